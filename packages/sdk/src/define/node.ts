@@ -1,0 +1,73 @@
+import type { z } from 'zod'
+import type { Json, JsonObject } from '../json.ts'
+import type { Instant } from '../time.ts'
+import type { Answer, Wake } from './outcome.ts'
+import type { PortSpec } from './ports.ts'
+import type { Text } from './text.ts'
+
+export type Shelf = 'audience' | 'wait' | 'branch' | 'channel' | 'reward' | 'data' | 'people' | 'flow'
+
+/** An event as rules, waits and templates see it. `occurred_at` is an ISO 8601 instant in UTC. */
+export interface EventView {
+  readonly id: number
+  readonly name: string
+  readonly properties: JsonObject
+  readonly occurred_at: Instant
+}
+
+/** Orders not fully refunded; `total` = amount − refunded, in major units of the brand's currency. */
+export interface OrdersView {
+  readonly count: number
+  readonly total: number
+  readonly first_at?: Instant
+  readonly last_at?: Instant
+}
+
+/** What a node may look at. Everything is a value; nothing here reads a clock, a database or a network. */
+export interface NodeInput<C = JsonObject> {
+  readonly config: C
+  /** Attributes by name, as in CEL `member.<attribute>`. */
+  readonly member: JsonObject
+  readonly tags: readonly string[]
+  readonly orders: OrdersView
+  readonly event?: EventView
+  readonly scores: JsonObject
+  readonly rewards: JsonObject
+  readonly effects: JsonObject
+  readonly run: { readonly key?: string; readonly entered_at: Instant; readonly arm: number; readonly vars: JsonObject }
+  readonly woken?: Wake
+  /** Epoch milliseconds of the pass: every node of one pass sees the same instant. */
+  readonly now: Instant
+  /** IANA name: the member's zone, else the journey's fallback. */
+  readonly zone: string
+  /** Sticky draw in [0,1): a hash of entrant, node and salt. The same member at the same node always gets the same. */
+  share(salt: string): number
+  /** Is this CEL true of the member now? Absent values do not match; any other fault quarantines the run. */
+  test(cel: string): boolean
+}
+
+export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>> {
+  /** `family.kind`. Family names are reserved for what is built in; a plugin's nodes are `<plugin id>.<kind>`. */
+  readonly id: string
+  readonly version: number
+  readonly title: Text
+  /** A lucide icon name, or an SVG for plugins. */
+  readonly icon: string
+  readonly shelf: Shelf
+  /** One line for the card; `{field}` is replaced by the field's formatted value. */
+  readonly summary?: Text
+  readonly config: S
+  readonly ports: readonly PortSpec[]
+  /** An entry: has no way in. `run` is asked once as the run enters and answers `{ go: 'next' }`. */
+  readonly entry?: 'event' | 'audience' | 'schedule'
+  /** The lane of the effects this node answers. Inside effects are performed set-based within the walk's transaction. */
+  readonly effect?: { readonly lane: string; readonly inside: boolean }
+  run(input: NodeInput<z.output<S>>): Answer
+}
+
+/** Declares a node. The definition is checked by its types alone and returned as it is. */
+export function defineNode<S extends z.ZodType<object>>(definition: NodeDefinition<S>): NodeDefinition<S> {
+  return definition
+}
+
+export type { Json }

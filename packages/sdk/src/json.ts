@@ -1,0 +1,3 @@
+/** Any JSON value, read only. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+export type JsonObject = { readonly [key: string]: Json }
