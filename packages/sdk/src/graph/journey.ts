@@ -1,7 +1,14 @@
 import { z } from 'zod'
 
 /** Documented limits of one journey; each has its own problem code. */
-export const LIMITS = { nodes: 500, edges: 2000, bytes: 1_000_000, depth: 32, visitsPerClaim: 200, variableBytes: 150 } as const
+export const LIMITS = {
+  nodes: 500,
+  edges: 2000,
+  bytes: 1_000_000,
+  depth: 32,
+  visitsPerClaim: 200,
+  variableBytes: 150,
+} as const
 
 const json: z.ZodType<JsonValue> = z.json() as z.ZodType<JsonValue> // zod's own JSON type is mutable; ours only reads
 type JsonValue = import('../json.ts').Json
@@ -49,7 +56,10 @@ export const settings = z.strictObject({
       match: z.string().optional(),
     })
     .optional(),
-  exit: z.array(z.strictObject({ when: z.string() })).max(20).default([]),
+  exit: z
+    .array(z.strictObject({ when: z.string() }))
+    .max(20)
+    .default([]),
   control: z.strictObject({ group: z.string(), percent: z.number().min(0).max(100) }).optional(),
   governor: z
     .strictObject({
@@ -67,7 +77,10 @@ export const journey = z.strictObject({
   id: z.string().max(40),
   brand: z.string().max(40),
   name: z.string().min(1).max(120),
-  locales: z.array(z.enum(['zh-CN', 'en'])).min(1).default(['zh-CN']),
+  locales: z
+    .array(z.enum(['zh-CN', 'en']))
+    .min(1)
+    .default(['zh-CN']),
   nodes: z.array(journeyNode),
   edges: z.array(journeyEdge),
   settings: settings.prefault({}),

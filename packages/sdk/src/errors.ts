@@ -1,0 +1,39 @@
+/** Errors are named by what follows from them: try again, stop, tell the user. */
+abstract class CairnError extends Error {
+  readonly code: string
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Nothing was done and the same call may succeed later. `afterMs` is the provider's wish, where it told one. */
+export class RetryableError extends CairnError {
+  override readonly name = 'RetryableError'
+  readonly afterMs: number | undefined
+  constructor(code: string, message: string, options: ErrorOptions & { afterMs?: number } = {}) {
+    super(code, message, options)
+    this.afterMs = options.afterMs
+  }
+}
+
+/** The same call will never succeed: stop, and show the message to whoever can mend it. */
+export class PermanentError extends CairnError {
+  override readonly name = 'PermanentError'
+}
+
+/** Thrown by the host before the first byte left the machine: certainly nothing was sent, so a retry cannot double. */
+export class NothingSentError extends CairnError {
+  override readonly name = 'NothingSentError'
+}
+
+/** A rule met a value it cannot judge (not merely an absent one): the run stands still until an operator looks. */
+export class RuleError extends CairnError {
+  override readonly name = 'RuleError'
+  /** Characters of the rule's text that failed. */
+  readonly span: readonly [start: number, end: number]
+  constructor(code: string, message: string, span: readonly [start: number, end: number]) {
+    super(code, message)
+    this.span = span
+  }
+}

@@ -1,0 +1,2 @@
+export { PROBLEM_CODES, type ProblemCode } from './codes.ts'
+export * from './journey.ts'
