@@ -1,0 +1,30 @@
+import fc from 'fast-check'
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { booleans, documents, instants, numbers, texts } from './columns.ts'
+
+const TEXT_ARRAY = 1009
+const read = (literal: string): unknown => pg.types.getTypeParser(TEXT_ARRAY)(literal)
+
+test('an array of any texts is read back as it was', () => {
+  fc.assert(
+    fc.property(fc.array(fc.option(fc.string({ unit: 'binary' }), { nil: undefined })), (values) => {
+      expect(read(texts(values))).toEqual(values.map((value) => value ?? null))
+    }),
+  )
+})
+
+test('the word null as a text stays a text', () => {
+  expect(read(texts(['null', 'NULL', '', undefined]))).toEqual(['null', 'NULL', '', null])
+})
+
+test('documents keep quotes, backslashes and line breaks', () => {
+  const values = [{ a: 'x"y\\z\n' }, undefined]
+  expect(read(documents(values))).toEqual([JSON.stringify(values[0]), null])
+})
+
+test('numbers, instants and booleans are written for their types', () => {
+  expect(numbers([1, undefined, -3])).toBe('{1,NULL,-3}')
+  expect(instants([1500, undefined])).toBe('{1.5,NULL}')
+  expect(booleans([true, false])).toBe('{t,f}')
+})

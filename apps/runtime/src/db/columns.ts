@@ -1,0 +1,42 @@
+/**
+ * Array literals for `unnest`, built as text: for thousands of rows this is several times cheaper than handing the driver
+ * arrays of values. `undefined` is NULL. Instants travel as epoch seconds and become timestamps by `to_timestamp`, which is
+ * immutable where a text in a session's zone is not.
+ */
+export function numbers(values: readonly (number | undefined)[]): string {
+  let text = ''
+  for (const value of values) text += `,${value ?? 'NULL'}`
+  return `{${text.slice(1)}}`
+}
+
+/** Milliseconds in, seconds out. */
+export function instants(values: readonly (number | undefined)[]): string {
+  let text = ''
+  for (const value of values) text += `,${value === undefined ? 'NULL' : value / 1000}`
+  return `{${text.slice(1)}}`
+}
+
+export function booleans(values: readonly boolean[]): string {
+  return `{${values.map((value) => (value ? 't' : 'f')).join(',')}}`
+}
+
+export function texts(values: readonly (string | undefined)[]): string {
+  let text = ''
+  for (const value of values) text += `,${value === undefined ? 'NULL' : quoted(value)}`
+  return `{${text.slice(1)}}`
+}
+
+/** JSON text for a jsonb[] (or text[]) column. */
+export function documents(values: readonly (object | undefined)[]): string {
+  let text = ''
+  for (const value of values) text += `,${value === undefined ? 'NULL' : quoted(JSON.stringify(value))}`
+  return `{${text.slice(1)}}`
+}
+
+const plain = /^[A-Za-z0-9_:./-]+$/
+const special = /["\\]/g
+
+function quoted(value: string): string {
+  if (plain.test(value) && value.toUpperCase() !== 'NULL') return value
+  return `"${value.replace(special, '\\$&')}"`
+}

@@ -1,0 +1,51 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import type { Database } from './schema.ts'
+
+export interface PoolOptions {
+  /** Shown in pg_stat_activity. */
+  readonly name: string
+  readonly max?: number
+  /** Advancing connections give up early, so that a stuck one never holds rows from the rest. */
+  readonly guarded?: boolean
+}
+
+const INT8 = 20
+const guards = ['idle_in_transaction_session_timeout=15000', 'statement_timeout=10000', 'tcp_user_timeout=10000']
+
+/** One way to connect for pools and single clients: UTC sessions, bigint as number, a name the operator can find. */
+export function connectionOptions(url: string, options: PoolOptions): pg.ClientConfig {
+  const settings = ['timezone=UTC', ...(options.guarded === true ? guards : [])]
+  return {
+    connectionString: url,
+    application_name: options.name,
+    options: settings.map((setting) => `-c ${setting}`).join(' '),
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser },
+  }
+}
+
+/** A pool that outlives a database stop: without the handlers a broken connection would end the process. */
+export function openPool(url: string, options: PoolOptions & { readonly log: Logger }): pg.Pool {
+  const pool = new pg.Pool({ ...connectionOptions(url, options), max: options.max ?? 10, idleTimeoutMillis: 30_000 })
+  const broken = (error: Error) => options.log.warn({ error, pool: options.name }, 'a database connection broke')
+  pool.on('error', broken)
+  pool.on('connect', (client) => client.on('error', broken))
+  return pool
+}
+
+/** `db.destroy()` ends the pool. */
+export function openDatabase(pool: pg.Pool): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
+const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (oid, format) =>
+  Number(oid) === INT8 && format !== 'binary' ? readBigint : pg.types.getTypeParser(oid, format)
+
+function readBigint(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value))
+    throw new RangeError(`The database holds ${text}, which is beyond what a number carries exactly.`)
+  return value
+}

@@ -1,0 +1,44 @@
+import { runMigrations } from 'graphile-worker'
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import type pg from 'pg'
+import * as create from './migrations/0001_create.ts'
+import * as signIn from './migrations/0002_sign_in.ts'
+import type { Database } from './schema.ts'
+
+/** In order, forward only. A new one is a file and a line here. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001_create': create,
+  '0002_sign_in': signIn,
+}
+
+/** The database was migrated by a newer release; this one must not touch it. */
+export class DatabaseNewer extends Error {
+  override readonly name = 'DatabaseNewer'
+}
+
+/** Brings a database up to this code: our tables, the sign-in tables and the job queue's own schema. */
+export async function migrate(db: Kysely<Database>, pool: pg.Pool): Promise<void> {
+  await refuseNewer(db)
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw new Error('The database could not be migrated; nothing was changed.', { cause: error })
+  await runMigrations({ pgPool: pool })
+}
+
+async function refuseNewer(db: Kysely<Database>): Promise<void> {
+  const known = Object.keys(migrations)
+  const { rows: table } = await sql<{
+    there: boolean
+  }>`select to_regclass('kysely_migration') is not null as there`.execute(db)
+  if (table[0]?.there !== true) return
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration where name <> all(${known})`.execute(
+    db,
+  )
+  const stranger = rows[0]
+  if (stranger === undefined) return
+  throw new DatabaseNewer(
+    `This database was written by a newer release of Cairn (it knows the migration ${stranger.name}, this code does not); ` +
+      'start that release, or choose another CAIRN_DATA folder or DATABASE_URL.',
+  )
+}

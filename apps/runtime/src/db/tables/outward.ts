@@ -1,0 +1,65 @@
+import type { JsonColumn, JsonNullable, Made } from './column.ts'
+
+export interface EffectTable {
+  bucket: number
+  run: number
+  node: string
+  visit: number
+  slot: number
+  brand: number
+  journey: number
+  version: number
+  member: number
+  kind: string
+  lane: string
+  state: string
+  awaits: boolean
+  input: JsonColumn
+  attempt: Made<number>
+  attempt_at: Date | null
+  first_attempt_at: Date | null
+  lease_until: Date | null
+  fence: Made<number>
+  planned_at: Date
+  due_at: Date
+  expires_at: Date
+  settled_at: Date | null
+  provider_ref: string | null
+  outcome: JsonNullable
+}
+
+export interface EffectContentTable {
+  bucket: number
+  run: number
+  node: string
+  visit: number
+  slot: number
+  content: JsonColumn
+  hash: Buffer
+}
+
+export interface CapUseTable {
+  bucket: number
+  member: number
+  channel: string
+  period: string
+  n: number
+}
+
+export interface InboxMessageTable {
+  id: Made<number>
+  bucket: number
+  brand: number
+  member: number
+  key: string
+  title: string
+  body: string
+  at: Date
+}
+
+export interface OutwardTables {
+  effect: EffectTable
+  effect_content: EffectContentTable
+  cap_use: CapUseTable
+  inbox_message: InboxMessageTable
+}
