@@ -1,6 +1,9 @@
 import { z } from 'zod'
-import type { JsonObject } from '../json.ts'
-import type { NodeDefinition } from './node.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { after } from '../time.ts'
+import { duration, field } from './fields.ts'
+import type { NodeDefinition, NodeInput } from './node.ts'
+import type { Answer } from './outcome.ts'
 import type { PortSpec } from './ports.ts'
 import type { Text } from './text.ts'
 
@@ -59,7 +62,10 @@ export interface HostHttp {
    * POSTs through the SSRF guard: no private, loopback or link-local address, no redirect, 4 kB of reply.
    * Throws `NothingSentError` when no byte left; any other throw after the first byte is ambiguous.
    */
-  post(url: string, options: { body: string; headers: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<{
+  post(
+    url: string,
+    options: { body: string; headers: Readonly<Record<string, string>>; signal: AbortSignal },
+  ): Promise<{
     readonly status: number
     readonly headers: Readonly<Record<string, string>>
     readonly body: string
@@ -67,7 +73,14 @@ export interface HostHttp {
 }
 export interface HostSmtp {
   /** Throws `NothingSentError` when the server was not reached or refused before DATA. `messageId` comes from the key. */
-  send(mail: { key: string; to: string; subject: string; text: string; html?: string; from?: string }): Promise<
+  send(mail: {
+    key: string
+    to: string
+    subject: string
+    text: string
+    html?: string
+    from?: string
+  }): Promise<
     { readonly ok: true; readonly ref: string } | { readonly ok: false; readonly code: number; readonly detail: string }
   >
 }
@@ -97,19 +110,77 @@ export interface ChannelDefinition<S extends z.ZodObject = z.ZodObject> {
 
 /** Every channel has these beside its own config. */
 export const channelFields = {
-  then: z.enum(['continue', 'await-outcome']).default('continue'),
-  ttl: z.string().default('P1D'),
+  then: field(z.enum(['continue', 'await-outcome']).default('continue'), {
+    label: { en: 'After sending', 'zh-CN': '发送后' },
+    options: {
+      continue: { en: 'Go on at once', 'zh-CN': '直接进入下一步' },
+      'await-outcome': { en: 'Wait for the outcome and branch on it', 'zh-CN': '等待发送结果，再按结果分流' },
+    },
+  }),
+  ttl: field(duration().default('P1D'), {
+    label: { en: 'Give up after', 'zh-CN': '发送有效期' },
+    help: {
+      en: 'A message that could not be sent within this time is dropped.',
+      'zh-CN': '超过这段时间仍未发出的消息不再发送。',
+    },
+    widget: 'duration',
+  }),
 }
 
-const outcomePorts = ['sent', 'unreachable', 'blocked', 'failed'] as const
+const outcomeLabels = {
+  sent: { en: 'Sent', 'zh-CN': '已发送' },
+  unreachable: { en: 'No address', 'zh-CN': '无法触达' },
+  blocked: { en: 'Held back', 'zh-CN': '被拦截' },
+  failed: { en: 'Failed', 'zh-CN': '发送失败' },
+  unknown: { en: 'Unknown', 'zh-CN': '结果未知' },
+} as const satisfies Record<string, Text>
+
 export const channelPorts: readonly PortSpec[] = [
   { port: 'next', when: { field: 'then', is: 'continue' } },
-  ...outcomePorts.map((port): PortSpec => ({ port, required: port === 'sent', when: { field: 'then', is: 'await-outcome' } })),
+  ...Object.entries(outcomeLabels).map(([port, label]): PortSpec => ({
+    port,
+    label,
+    required: port === 'sent',
+    when: { field: 'then', is: 'await-outcome' },
+  })),
 ]
 
 /** A channel together with the node that stands for it on the canvas. */
 export interface Channel {
   readonly channel: ChannelDefinition
   readonly node: NodeDefinition
+}
+
+/**
+ * Declares a channel; its node follows from it. The node answers one message effect whose input is the config's
+ * templates, unrendered: what the member reads is rendered once, in the lane, at the first attempt.
+ */
+export function defineChannel<S extends z.ZodObject>(definition: ChannelDefinition<S>): Channel {
+  const config = z.strictObject({ ...definition.config.shape, ...channelFields })
+  const node: NodeDefinition = {
+    id: definition.id,
+    version: definition.version,
+    title: definition.title,
+    icon: definition.icon,
+    shelf: 'channel',
+    ...(definition.summary && { summary: definition.summary }),
+    config,
+    ports: channelPorts,
+    effect: { lane: definition.id, inside: false },
+    run: (input) => channelAnswer(definition.templates, input),
+  }
+  return { channel: definition, node }
+}
+
+function channelAnswer(templates: readonly string[], { config, woken, now, zone }: NodeInput<object>): Answer {
+  if (woken) return { go: woken.kind === 'due' ? 'unknown' : woken.port }
+  // the walk hands over only what the schema above parsed, which holds `then` and `ttl` for every channel
+  const fields = config as JsonObject & { readonly then: 'continue' | 'await-outcome'; readonly ttl: string }
+  const input: Record<string, Json> = {}
+  for (const name of templates) {
+    const template = fields[name]
+    if (template !== undefined) input[name] = template
+  }
+  return { effect: { kind: 'message', input, expires: after(now, fields.ttl, zone) }, then: fields.then }
 }
 export type { JsonObject }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import type { Json } from '../json.ts'
 import type { Text } from './text.ts'
 
 /**
- * Keywords our form and our rules read on a config property's JSON Schema:
- * `label`, `help` (Text); `widget` (below); `reads: true` on CEL; `options` names of enum values; `placeholder` (Text).
+ * Keywords our form and our rules read on a config property's JSON Schema: `label`, `help`, `placeholder` (Text);
+ * `widget` (below; `cel` and `event-match` are parsed at publish); `options` names of enum values; `when`.
  */
 export type Widget =
   | 'duration' // ISO 8601 duration, `P3D`, `PT2H`
@@ -23,6 +24,8 @@ export type Widget =
   | 'paths' // branch.rules: list of {port, name, when}
   | 'shares' // branch.split: list of {port, name, percent}
   | 'url'
+  | 'window' // {days, from, to}: hours of the week in which something may happen; may be absent
+  | 'headers' // list of {name, value}
 
 export interface FieldMeta {
   readonly label: Text
@@ -30,6 +33,8 @@ export interface FieldMeta {
   readonly placeholder?: Text
   readonly widget?: Widget
   readonly options?: Readonly<Record<string, Text>>
+  /** The form shows the field only while its sibling `field` is `is`; the value itself is never touched by hiding. */
+  readonly when?: { readonly field: string; readonly is: Json | readonly Json[] }
 }
 
 /** Puts the keywords on a zod schema; they travel into the manifest's JSON Schema. */
@@ -37,3 +42,17 @@ export const field = <S extends z.ZodType>(schema: S, meta: FieldMeta): S => sch
 
 /** A rule over one member: publish parses it for errors and for what it reads. */
 export const cel = (): z.ZodString => z.string().max(4000)
+
+/** An ISO 8601 duration, from seconds to years: `PT30M`, `P3D`, `P1M`. */
+export const duration = (): z.ZodString =>
+  z
+    .string()
+    .max(40)
+    .regex(/^P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/)
+
+/** Wall-clock time, `00:00` to `23:59`. */
+export const timeOfDay = (): z.ZodString => z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+
+/** ISO weekdays, Monday 1 to Sunday 7. */
+export const weekdays = () => z.array(z.int().min(1).max(7)).min(1).max(7)
+export const EVERY_DAY: readonly number[] = [1, 2, 3, 4, 5, 6, 7]

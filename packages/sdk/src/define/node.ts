@@ -63,6 +63,17 @@ export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>>
   /** The lane of the effects this node answers. Inside effects are performed set-based within the walk's transaction. */
   readonly effect?: { readonly lane: string; readonly inside: boolean }
   run(input: NodeInput<z.output<S>>): Answer
+  /** Of a schedule entry: when it fires next; absent when it never will again. */
+  occasion?(config: z.output<S>, clock: OccasionClock): Instant | undefined
+}
+
+export interface OccasionClock {
+  /** When the journey first went live: nothing earlier fires. */
+  readonly since: Instant
+  /** The last instant it fired at; the answer is later. */
+  readonly after?: Instant
+  /** The brand's time zone. */
+  readonly zone: string
 }
 
 /** Declares a node. The definition is checked by its types alone and returned as it is. */

@@ -1,0 +1,43 @@
+import type { ChannelDefinition, NodeDefinition } from '@cairn/sdk'
+import { branchRules } from './branch/rules.ts'
+import { branchSplit } from './branch/split.ts'
+import { email } from './channel/email.ts'
+import { inbox } from './channel/inbox.ts'
+import { webhook } from './channel/webhook.ts'
+import { dataAttribute } from './data/attribute.ts'
+import { dataTag } from './data/tag.ts'
+import { entryAudience } from './entry/audience.ts'
+import { entryEvent } from './entry/event.ts'
+import { entrySchedule } from './entry/schedule.ts'
+import { flowExit } from './flow/exit.ts'
+import { flowGoal } from './flow/goal.ts'
+import { flowJoin } from './flow/join.ts'
+import { rewardCoupon } from './reward/coupon.ts'
+import { rewardPoints } from './reward/points.ts'
+import { waitDuration } from './wait/duration.ts'
+import { waitEvent } from './wait/event.ts'
+import { waitUntil } from './wait/until.ts'
+
+/** Every built-in node, in palette order. */
+export const nodes: readonly NodeDefinition[] = [
+  entryEvent,
+  entryAudience,
+  entrySchedule,
+  waitDuration,
+  waitUntil,
+  waitEvent,
+  branchRules,
+  branchSplit,
+  inbox.node,
+  email.node,
+  webhook.node,
+  rewardCoupon,
+  rewardPoints,
+  dataTag,
+  dataAttribute,
+  flowGoal,
+  flowJoin,
+  flowExit,
+]
+
+export const channels: readonly ChannelDefinition[] = [inbox.channel, email.channel, webhook.channel]
