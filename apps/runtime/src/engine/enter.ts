@@ -1,0 +1,177 @@
+import { type Instant, share, windowStart } from '@cairn/sdk'
+import type { JourneySettings } from '@cairn/sdk/graph'
+import type { Tx } from '../db/statement.ts'
+import type { Deps } from '../deps.ts'
+import { bucketOfMember } from '../members/bucket.ts'
+import {
+  type Admission,
+  admitRows,
+  type EntryRow,
+  readStandings,
+  reserveEntries,
+  returnAdmissions,
+  returnEntries,
+  type Standing,
+} from './store-enter.ts'
+import { versionOf } from './versions.ts'
+
+/** Somebody who is to enter a journey at one of its entries. */
+export interface Entry {
+  readonly member: number
+  /** `external_id`, else `anonymousId`: what draws and outward keys are made of, for ever. */
+  readonly entrant: string
+  /** Value of `settings.reentry.key`, where the journey has one. */
+  readonly key?: string | undefined
+  /** What makes this entry one entry: a message id, a scheduled instant, an Idempotency-Key. */
+  readonly occurrence: string
+  readonly eventId?: number | undefined
+  readonly eventAt?: Instant | undefined
+}
+
+export interface Entrance {
+  readonly journey: number
+  readonly version: number
+  /** The entry node. */
+  readonly node: string
+  readonly now: Instant
+  /** In the order in which they are to be judged. */
+  readonly entries: readonly Entry[]
+  /** The scheduled instant all of them share; entry caps `per: 'run'` count by it. */
+  readonly occasion?: string
+}
+
+/**
+ * known: this occurrence entered before · once: the subject was here · gap: too soon · open: still inside · cap: the
+ * journey's entry cap is used up.
+ */
+export type Refusal = 'known' | 'once' | 'gap' | 'open' | 'cap'
+
+export interface Entered {
+  readonly entered: readonly { readonly entry: Entry; readonly run: number }[]
+  readonly refused: readonly { readonly entry: Entry; readonly reason: Refusal }[]
+}
+
+type Judged = EntryRow & { readonly entry: Entry }
+
+/**
+ * Enters a batch, set-based: a few statements for 20,000. The runs are due at once, so the advance picks them up; news of
+ * it leaves with the caller's commit. A subject that comes twice in the batch is judged in a later round.
+ */
+export async function enter(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, entrance: Entrance): Promise<Entered> {
+  const version = await versionOf(tx, deps, entrance)
+  const { settings } = version.graph
+  const admission: Admission = { ...entrance, ...policyOf(settings, entrance.now), brand: version.brand }
+  const entered: { entry: Entry; run: number }[] = []
+  const refused: { entry: Entry; reason: Refusal }[] = []
+  for (const round of roundsOf(entrance.entries.map((entry) => judge(entry, settings)))) {
+    const cap = capOf(settings, { ...entrance, zone: version.zone })
+    const outcome = cap ? await admitCapped(tx, { admission, cap }, round) : await admit(tx, admission, round)
+    entered.push(...outcome.entered)
+    refused.push(...outcome.refused)
+  }
+  return { entered, refused }
+}
+
+async function admit(tx: Tx, admission: Admission, rows: readonly Judged[]): Promise<Entered> {
+  const admitted = new Map((await admitRows(tx, admission, rows)).map(({ n, run }) => [n, run]))
+  const entered = rows.flatMap(({ entry }, n) => {
+    const run = admitted.get(n) ?? undefined
+    return run === undefined ? [] : [{ entry, run }]
+  })
+  if (entered.length === rows.length) return { entered, refused: [] }
+  // Admitted without a run: the same occurrence entered in another transaction meanwhile, and its count is not ours.
+  const lost = rows.filter((_, n) => admitted.get(n) === null)
+  if (lost.length > 0) await returnAdmissions(tx, admission.journey, lost)
+  const out = rows.filter((_, n) => (admitted.get(n) ?? null) === null)
+  const standings = await readStandings(tx, admission.journey, out)
+  const reasons = new Map(standings.map((standing) => [standing.n, reasonOf(standing, admission)]))
+  return { entered, refused: out.map(({ entry }, n) => ({ entry, reason: reasons.get(n) ?? 'known' })) }
+}
+
+async function admitCapped(
+  tx: Tx,
+  { admission, cap }: { admission: Admission; cap: Cap },
+  rows: readonly Judged[],
+): Promise<Entered> {
+  let room = await reserveEntries(tx, cap, rows.length)
+  const outcomes: Entered[] = []
+  let next = 0
+  while (room > 0 && next < rows.length) {
+    const outcome = await admit(tx, admission, rows.slice(next, next + room))
+    next += room
+    room -= outcome.entered.length
+    outcomes.push(outcome)
+  }
+  if (room > 0) await returnEntries(tx, cap, room)
+  const left = rows.slice(next).map(({ entry }) => ({ entry, reason: 'cap' as const }))
+  return {
+    entered: outcomes.flatMap((outcome) => outcome.entered),
+    refused: [...outcomes.flatMap((outcome) => outcome.refused), ...left],
+  }
+}
+
+function policyOf({ reentry }: JourneySettings, now: Instant): Pick<Admission, 'again' | 'overlap' | 'since'> {
+  const always = Number.POSITIVE_INFINITY
+  return {
+    again: reentry.allow !== 'once',
+    overlap: reentry.overlap,
+    since: reentry.allow === 'after' && reentry.gap !== undefined ? (windowStart(now, reentry.gap) ?? always) : always,
+  }
+}
+
+function reasonOf(standing: Standing, admission: Admission): Refusal {
+  if (standing.known) return 'known'
+  if (!admission.again) return 'once'
+  return standing.open > 0 && !admission.overlap ? 'open' : 'gap'
+}
+
+/** The entry key is the subject and the occurrence; where a subject may come once only, the subject alone. */
+function judge(entry: Entry, { reentry, control }: JourneySettings): Judged {
+  const subject = entry.key ?? ''
+  const drawn = control && share(entry.entrant, control.group, 'control') * 100 < control.percent
+  return {
+    entry,
+    bucket: bucketOfMember(entry.member),
+    member: entry.member,
+    entrant: entry.entrant,
+    key: entry.key,
+    subject,
+    entryKey: reentry.allow === 'once' ? subject : `${subject}/${entry.occurrence}`,
+    eventId: entry.eventId,
+    eventAt: entry.eventAt,
+    arm: drawn === true ? 1 : 0,
+  }
+}
+
+/** One statement may touch an admission row once: the second entry of a subject goes into the second round, and so on. */
+function roundsOf(rows: readonly Judged[]): readonly (readonly Judged[])[] {
+  const rounds: Judged[][] = []
+  const seen = new Map<string, number>()
+  for (const row of rows) {
+    const key = `${row.member}/${row.subject}`
+    const round = seen.get(key) ?? 0
+    seen.set(key, round + 1)
+    const group = rounds[round] ?? []
+    if (group.length === 0) rounds.push(group)
+    group.push(row)
+  }
+  // Every transaction locks admission rows in this order, so two enrolments never wait for each other in a ring.
+  return rounds.map((round) => round.toSorted((a, b) => a.bucket - b.bucket || a.member - b.member))
+}
+
+interface Cap {
+  readonly journey: number
+  readonly period: string
+  readonly limit: number
+}
+
+function capOf({ entryCap }: JourneySettings, entrance: Entrance & { readonly zone: string }): Cap | undefined {
+  if (!entryCap) return undefined
+  const local = Temporal.Instant.fromEpochMilliseconds(entrance.now).toZonedDateTimeISO(entrance.zone)
+  const periods = {
+    run: () => `run ${entrance.occasion ?? ''}`,
+    hour: () => `hour ${local.toPlainDate().toString()}T${String(local.hour).padStart(2, '0')}`,
+    day: () => `day ${local.toPlainDate().toString()}`,
+  }
+  return { journey: entrance.journey, period: periods[entryCap.per](), limit: entryCap.limit }
+}

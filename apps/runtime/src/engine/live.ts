@@ -1,0 +1,106 @@
+import type { JsonObject } from '@cairn/sdk'
+import type { Tx } from '../db/statement.ts'
+import type { Deps } from '../deps.ts'
+import { readPublished, readRevision } from './store-versions.ts'
+import { type Version, versionKey, versionsOf } from './versions.ts'
+
+/** An entry of a live journey, as its node's config describes it. */
+export interface LiveEntry {
+  readonly kind: 'event' | 'audience' | 'schedule'
+  readonly node: string
+  readonly config: JsonObject
+  readonly version: Version
+}
+
+/** What a brand has live. Paused and stopped journeys take nobody in; their runs are the advance's business. */
+export interface Live {
+  /** Entries that begin with this event. */
+  eventEntries(event: string): readonly LiveEntry[]
+  /** Entries on joining or leaving this audience (public id). */
+  audienceEntries(audience: string): readonly LiveEntry[]
+  readonly schedules: readonly LiveEntry[]
+  /** Live and paused journeys whose goal is this event. */
+  goals(event: string): readonly Version[]
+  readonly journeys: readonly Version[]
+}
+
+interface Memory {
+  revision?: string
+  /** Machine clock of this process in milliseconds, monotonic: only for how old the look is. */
+  looked: number
+  readonly brands: Map<number, Live>
+}
+
+const AGE = 1000
+const memories = new WeakMap<Deps['db'], Memory>()
+
+/** What the brand has live. Refreshed on the news of a publish, and looked after by itself once a second. */
+export async function liveOf(tx: Tx, deps: Pick<Deps, 'db' | 'nodes' | 'signals'>, brand: number): Promise<Live> {
+  const memory = memoryOf(deps)
+  if (performance.now() - memory.looked > AGE) await look(tx, memory)
+  const known = memory.brands.get(brand)
+  if (known) return known
+  const made = await readLive(tx, deps, brand)
+  memory.brands.set(brand, made)
+  return made
+}
+
+/** To be called after a publish in this process: the next look reads again without waiting for the news. */
+export function forgetLive(deps: Pick<Deps, 'db' | 'signals'>): void {
+  memoryOf(deps).looked = Number.NEGATIVE_INFINITY
+}
+
+function memoryOf(deps: Pick<Deps, 'db' | 'signals'>): Memory {
+  const known = memories.get(deps.db)
+  if (known) return known
+  const made: Memory = { looked: Number.NEGATIVE_INFINITY, brands: new Map() }
+  memories.set(deps.db, made)
+  deps.signals.on('journeys', () => (made.looked = Number.NEGATIVE_INFINITY))
+  return made
+}
+
+async function look(tx: Tx, memory: Memory): Promise<void> {
+  memory.looked = performance.now()
+  const revision = await readRevision(tx)
+  if (revision === memory.revision) return
+  memory.revision = revision
+  memory.brands.clear()
+}
+
+async function readLive(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, brand: number): Promise<Live> {
+  const rows = await readPublished(tx, brand)
+  const wanted = rows.map((row) => ({ journey: row.id, version: row.version }))
+  const versions = await versionsOf(tx, deps, wanted)
+  const at = (state: string) =>
+    rows.filter((row) => row.state === state).flatMap((row) => versions.get(versionKey(row.id, row.version)) ?? [])
+  const live = at('live')
+  const entries = live.flatMap((version) => entriesOf(version, deps))
+  return {
+    eventEntries: by(entries, 'event', 'event'),
+    audienceEntries: by(entries, 'audience', 'audience'),
+    schedules: entries.filter((entry) => entry.kind === 'schedule'),
+    goals: goalsOf([...live, ...at('paused')]),
+    journeys: live,
+  }
+}
+
+function entriesOf(version: Version, deps: Pick<Deps, 'nodes'>): LiveEntry[] {
+  return version.graph.nodes.flatMap((node) => {
+    const kind = deps.nodes.nodes.get(node.type)?.entry
+    if (kind === undefined || node.disabled === true) return []
+    return [{ kind, node: node.id, config: node.config, version }]
+  })
+}
+
+function by(entries: readonly LiveEntry[], kind: LiveEntry['kind'], field: string) {
+  const found = Map.groupBy(
+    entries.filter((entry) => entry.kind === kind),
+    (entry) => entry.config[field],
+  )
+  return (topic: string): readonly LiveEntry[] => found.get(topic) ?? []
+}
+
+function goalsOf(versions: readonly Version[]): Live['goals'] {
+  const found = Map.groupBy(versions, (version) => version.graph.settings.goal?.event)
+  return (event) => found.get(event) ?? []
+}
