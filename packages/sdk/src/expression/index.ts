@@ -1,4 +1,17 @@
 export { RuleError } from '../errors.ts'
+export { FUNCTIONS, WINDOW_LIMIT_DAYS } from './calls.ts'
+export { ROOTS } from './names.ts'
 export { distinctReads, readKey, type Read } from './read.ts'
-export type * from './rule.ts'
+export {
+  eventFacts,
+  parseRule,
+  parseValue,
+  testRule,
+  type Rule,
+  type RuleResult,
+  type RuleScope,
+  type ValueResult,
+  type ValueRule,
+} from './rule.ts'
+export { RULE_LIMITS } from './syntax.ts'
 export type * from './tree.ts'
