@@ -1,0 +1,56 @@
+import type { JsonObject, NodeManifest, Problem } from '@cairn/sdk'
+import type { JourneyNode } from '@cairn/sdk/graph'
+import { ActionIcon, Group, Stack, Text, TextInput, Title } from '@mantine/core'
+import { X } from 'lucide-react'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useText } from '../i18n/language.ts'
+import { SchemaForm } from './form.tsx'
+import classes from './inspector.module.css'
+
+interface Props {
+  readonly node: JourneyNode
+  readonly manifest: NodeManifest
+  /** Of this node only. */
+  readonly problems: readonly Problem[]
+  readonly onConfig: (config: JsonObject) => void
+  readonly onName: (name: string) => void
+  readonly onClose: () => void
+}
+
+/** The panel beside the canvas: one step's name and settings, drawn from its manifest. */
+export function Inspector({ node, manifest, problems, onConfig, onName, onClose }: Props) {
+  const { t } = useTranslation()
+  const text = useText()
+  const value = useMemo(() => ({ ...manifest.defaults, ...node.config }), [manifest, node.config])
+  return (
+    <section
+      className={classes.inspector}
+      aria-label={t('inspector:title', { step: node.name || text(manifest.title) })}
+    >
+      <Group justify="space-between" wrap="nowrap" className={classes.head}>
+        <Title order={2} className={classes.title}>
+          {text(manifest.title)}
+        </Title>
+        <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={t('inspector:close')}>
+          <X size={17} aria-hidden />
+        </ActionIcon>
+      </Group>
+      <Stack gap="md" className={classes.body}>
+        {manifest.summary && (
+          <Text size="sm" c="dimmed">
+            {text(manifest.summary)}
+          </Text>
+        )}
+        <TextInput
+          label={t('inspector:name')}
+          placeholder={text(manifest.title)}
+          value={node.name ?? ''}
+          maxLength={120}
+          onChange={(event) => onName(event.currentTarget.value)}
+        />
+        <SchemaForm key={node.id} schema={manifest.schema} value={value} onChange={onConfig} problems={problems} />
+      </Stack>
+    </section>
+  )
+}

@@ -1,0 +1,163 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { ApiError } from './api/error.ts'
+import { onSignedOut, queryClient } from './api/queries.ts'
+import { sessionQuery } from './api/session.ts'
+import { Bare, Shell } from './shell/shell.tsx'
+import { PageFailure, PagePending } from './ui/failure.tsx'
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./access/sign-in.tsx'), 'SignIn'),
+})
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  beforeLoad: async ({ context }) => {
+    try {
+      await context.queryClient.ensureQueryData(sessionQuery)
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) throw redirect({ to: '/sign-in' })
+      throw error
+    }
+  },
+  component: Outlet,
+})
+const shell = createRoute({ getParentRoute: () => signedIn, id: 'shell', component: Shell })
+const bare = createRoute({ getParentRoute: () => signedIn, id: 'bare', component: Bare })
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/journeys', search: {} })
+  },
+})
+
+interface JourneySearch {
+  readonly q?: string
+  readonly state?: string
+}
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+export const journeysRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/journeys',
+  validateSearch: (raw: Record<string, unknown>): JourneySearch => {
+    const q = text(raw.q)
+    const state = text(raw.state)
+    return { ...(q && { q }), ...(state && { state }) }
+  },
+  component: lazyRouteComponent(() => import('./journeys/journeys.tsx'), 'Journeys'),
+})
+
+const editor = createRoute({
+  getParentRoute: () => bare,
+  path: '/journeys/$id',
+  component: lazyRouteComponent(() => import('./journeys/editor-page.tsx'), 'EditorPage'),
+})
+
+interface MemberSearch {
+  readonly q?: string
+  readonly tag?: string
+}
+export const membersRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/members',
+  validateSearch: (raw: Record<string, unknown>): MemberSearch => {
+    const q = text(raw.q)
+    const tag = text(raw.tag)
+    return { ...(q && { q }), ...(tag && { tag }) }
+  },
+  component: lazyRouteComponent(() => import('./members/members.tsx'), 'Members'),
+})
+const member = createRoute({
+  getParentRoute: () => shell,
+  path: '/members/$id',
+  component: lazyRouteComponent(() => import('./members/member.tsx'), 'MemberPage'),
+})
+const audiences = createRoute({
+  getParentRoute: () => shell,
+  path: '/audiences',
+  component: lazyRouteComponent(() => import('./audiences/audiences.tsx'), 'Audiences'),
+})
+const pools = createRoute({
+  getParentRoute: () => shell,
+  path: '/pools',
+  component: lazyRouteComponent(() => import('./pools/pools.tsx'), 'Pools'),
+})
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./imports/imports.tsx'), 'Imports'),
+})
+const newImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/imports/new',
+  component: lazyRouteComponent(() => import('./imports/wizard.tsx'), 'ImportWizard'),
+})
+export const phoneRoute = createRoute({
+  getParentRoute: () => shell,
+  path: '/phone',
+  validateSearch: (raw: Record<string, unknown>): { readonly member?: string } => {
+    const id = text(raw.member)
+    return id ? { member: id } : {}
+  },
+  component: lazyRouteComponent(() => import('./sandbox/phone.tsx'), 'SandboxPhone'),
+})
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/settings.tsx'), 'Settings'),
+})
+
+const tree = root.addChildren([
+  home,
+  signIn,
+  signedIn.addChildren([
+    shell.addChildren([
+      journeysRoute,
+      membersRoute,
+      member,
+      audiences,
+      pools,
+      newImport,
+      imports,
+      phoneRoute,
+      settings,
+    ]),
+    bare.addChildren([editor]),
+  ]),
+])
+
+export const router = createRouter({
+  routeTree: tree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageFailure,
+  defaultPendingComponent: PagePending,
+  scrollRestoration: true,
+})
+
+onSignedOut(() => {
+  if (router.state.location.pathname === '/sign-in') return
+  queryClient.removeQueries({ queryKey: sessionQuery.queryKey })
+  void router.navigate({ to: '/sign-in' })
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

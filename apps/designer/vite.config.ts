@@ -1,0 +1,28 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const runtime = `http://127.0.0.1:${process.env.CAIRN_API_PORT ?? process.env.PORT ?? '3000'}`
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    // Nothing is inlined: the page runs under `script-src 'self'; img-src 'self' data:` without exceptions.
+    assetsInlineLimit: 0,
+    manifest: true,
+    target: 'es2024',
+    chunkSizeWarningLimit: 1200,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            { name: 'flow', test: /node_modules\/@xyflow\// },
+            { name: 'monaco', test: /node_modules\/monaco-editor\// },
+          ],
+        },
+      },
+    },
+  },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': runtime, '/v1': runtime } },
+})
