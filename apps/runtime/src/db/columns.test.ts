@@ -3,7 +3,7 @@ import pg from 'pg'
 import { expect, test } from 'vitest'
 import { booleans, documents, instants, numbers, texts } from './columns.ts'
 
-const TEXT_ARRAY = 1009
+const TEXT_ARRAY: number = 1009
 const read = (literal: string): unknown => pg.types.getTypeParser(TEXT_ARRAY)(literal)
 
 test('an array of any texts is read back as it was', () => {
