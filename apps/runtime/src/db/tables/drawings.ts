@@ -15,6 +15,7 @@ export interface DraftTable {
   journey: number
   snapshot: Buffer
   projection: JsonColumn
+  hash: string
   revision: Made<number>
   updated_at: Made<Date>
 }

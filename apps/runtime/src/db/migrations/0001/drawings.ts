@@ -12,6 +12,7 @@ create table draft (
   journey bigint primary key references journey on delete cascade,
   snapshot bytea not null,
   projection jsonb not null,
+  hash text not null,
   revision bigint not null default 1,
   updated_at timestamptz not null default clock_timestamp());
 create table draft_update (

@@ -22,7 +22,9 @@ create table identity (
   kind text not null,
   value text not null,
   member bigint not null,
-  primary key (bucket, brand, kind, value));
+  primary key (bucket, brand, kind, value, member));
+-- An id means one member; an e-mail address or a telephone may be a whole family's.
+create unique index identity_one on identity (bucket, brand, kind, value) where kind in ('external', 'anonymous');
 create index identity_member on identity (member);
 create table orders (
   bucket smallint not null,

@@ -1,0 +1,23 @@
+import { RetryableError } from '@cairn/sdk'
+import type { Kysely } from 'kysely'
+import type { Database } from './schema.ts'
+import type { Tx } from './statement.ts'
+
+const ATTEMPTS = 5
+
+/** Runs the work in a transaction, and again from the beginning where two transactions stood in each other's way. */
+export async function transact<T>(db: Kysely<Database>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction().execute(work)
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !isCollision(error)) throw error
+    }
+  }
+}
+
+/** Deadlock and serialization failure, by PostgreSQL's codes, or our own word for it. Nothing was written. */
+function isCollision(error: unknown): boolean {
+  if (error instanceof RetryableError) return true
+  return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001')
+}
