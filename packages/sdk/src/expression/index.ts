@@ -15,3 +15,14 @@ export {
 } from './rule.ts'
 export { RULE_LIMITS } from './syntax.ts'
 export type * from './tree.ts'
+export {
+  checkTemplate,
+  oneLine,
+  renderTemplate,
+  TEMPLATE_LIMITS,
+  templateReferences,
+  templateScope,
+  type Rendered,
+  type RenderOptions,
+  type TemplateScope,
+} from './liquid.ts'

@@ -64,7 +64,7 @@ export const PROBLEM_CODES = {
   TEMPLATE_UNKNOWN_NAME: ['name'],
   TEMPLATE_UNKNOWN_FILTER: ['name'],
   TEMPLATE_NOT_ALLOWED: ['name'],
-  TEMPLATE_LINE_BREAK: ['field'],
+  TEMPLATE_LINE_BREAK: [],
   TEMPLATE_LIMIT: ['detail'],
   // warnings
   BRANCH_UNNAMED: ['name', 'port'],
