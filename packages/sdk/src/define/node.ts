@@ -30,12 +30,17 @@ export interface NodeInput<C = JsonObject> {
   readonly member: JsonObject
   readonly tags: readonly string[]
   readonly orders: OrdersView
-  readonly event?: EventView
+  readonly event?: EventView | undefined
   readonly scores: JsonObject
   readonly rewards: JsonObject
   readonly effects: JsonObject
-  readonly run: { readonly key?: string; readonly entered_at: Instant; readonly arm: number; readonly vars: JsonObject }
-  readonly woken?: Wake
+  readonly run: {
+    readonly key?: string | undefined
+    readonly entered_at: Instant
+    readonly arm: number
+    readonly vars: JsonObject
+  }
+  readonly woken?: Wake | undefined
   /** Epoch milliseconds of the pass: every node of one pass sees the same instant. */
   readonly now: Instant
   /** IANA name: the member's zone, else the journey's fallback. */

@@ -5,7 +5,7 @@ import type { Instant } from '../time.ts'
 
 export type RunState = 'waiting' | 'held' | 'quarantined' | 'completed' | 'exited' | 'failed' | 'erased'
 
-/** One member's passage through one journey: a row of `run`, as values. */
+/** One member's passage through one journey: a row of `run`, as values. Absent may be said by leaving out or `undefined`. */
 export interface Run {
   readonly id: number
   readonly bucket: number
@@ -15,33 +15,41 @@ export interface Run {
   /** `external_id` (else `anonymousId`) at entry, kept for ever. */
   readonly entrant: string
   /** Value of `settings.reentry.key`, where set. */
-  readonly key?: string
+  readonly key?: string | undefined
   readonly entryKey: string
   readonly enteredAt: Instant
   /** The event in scope: the entering one, from a `wait.event` port on that one. */
-  readonly eventId?: number
-  readonly eventAt?: Instant
+  readonly eventId?: number | undefined
+  readonly eventAt?: Instant | undefined
   /** Where the member is. */
   readonly node: string
-  /** Counts node visits of the run from 1; (node, visit) names one visit for ever. */
+  /** Counts node visits of the run from 1, the entry; (node, visit) names one visit for ever. */
   readonly visit: number
   readonly state: RunState
   readonly arm: 0 | 1 | 2
+  /** As read: the guard of the write. The walk leaves it alone, the write raises it. */
   readonly epoch: number
-  readonly dueAt?: Instant
+  readonly dueAt?: Instant | undefined
   readonly variables: JsonObject
 }
 
-/** A row of `wake`. `data` of an event wake is `{ id, name, properties, occurred_at }`. */
+/**
+ * A row of `wake`: news for one run. What each kind carries:
+ * `event` the event, and the visit whose subscription it met · `outcome` visit, port and data of the settled effect ·
+ * `change` the visit · `check` the event that may be the goal, or nothing where only the exit rules are to be looked at ·
+ * `operator` one of `port` (leave by it), `to` (stand at that node), `exit` (leave with this reason), or none: try again.
+ */
 export interface WakeRow {
   readonly seq: number
   readonly kind: 'event' | 'outcome' | 'change' | 'child' | 'operator' | 'check'
   readonly at: Instant
   readonly payload: {
-    readonly visit?: number
-    readonly event?: EventView
-    readonly port?: Port
-    readonly data?: Json
+    readonly visit?: number | undefined
+    readonly event?: EventView | undefined
+    readonly port?: Port | undefined
+    readonly data?: Json | undefined
+    readonly to?: string | undefined
+    readonly exit?: string | undefined
   }
 }
 
@@ -50,11 +58,11 @@ export interface Facts {
   readonly member: JsonObject
   readonly tags: readonly string[]
   readonly orders: OrdersView
-  readonly event?: EventView
+  readonly event?: EventView | undefined
   readonly scores: JsonObject
   readonly rewards: JsonObject
   readonly effects: JsonObject
-  readonly run?: { readonly key?: string; readonly entered_at: Instant; readonly arm: number; readonly vars: JsonObject }
+  readonly run?: { readonly key?: string | undefined; readonly entered_at: Instant; readonly arm: number; readonly vars: JsonObject }
   /** Answers of the reads, by `readKey`: count, sum, days_since, in_audience, reachable. Absent = never / unknown. */
   readonly reads: ReadonlyMap<string, number | boolean>
   readonly now: Instant
@@ -86,7 +94,7 @@ export interface Subscription {
   /** Event name, `attr:<path>` or `audience:<id>:in|out`. */
   readonly topic: string
   readonly visit: number
-  readonly deadline?: Instant
+  readonly deadline?: Instant | undefined
 }
 
 /** What one pass of the core made of a run. Nothing is written yet. */
@@ -99,8 +107,10 @@ export interface Walk {
   readonly subscriptions: readonly Subscription[]
   /** False: no wake matched and nothing is due, the row is not written. */
   readonly moved: boolean
-  /** The walk stands at an inside effect: perform it in this transaction, then walk on with its outcome. */
+  /** The walk stands at an inside effect (it is not among `effects`): perform it in this transaction, then `walkOn`. */
   readonly inside?: EffectIntent
+  /** What the walk made of the facts; `walkOn` begins with them. */
+  readonly facts: Facts
   /** Why a quarantined run stands still: code, message and place. */
   readonly trouble?: { readonly code: string; readonly message: string; readonly node: string }
 }

@@ -1,0 +1,129 @@
+import type { Answer, AwaitedEvent } from '../define/outcome.ts'
+import type { EventView } from '../define/node.ts'
+import { after } from '../time.ts'
+import { arrive, ask, end, mark, type Passage, setVariable, UNASKED } from './passage.ts'
+import type { WakeRow } from './run.ts'
+
+/**
+ * Why this run moves now: the answer its node gives, `ended` where it left the journey instead, or nothing where no wake
+ * matches and nothing is due. First the operator, then goal and exit rules, then what the stop waits for, then its deadline.
+ */
+export function rouse(passage: Passage, wakes: readonly WakeRow[]): Answer | 'ended' | undefined {
+  const { state } = passage
+  if (state !== 'waiting' && state !== 'held' && state !== 'quarantined') return undefined
+  const word = wakes.length === 0 ? undefined : obey(passage, wakes)
+  if (word !== undefined || state !== 'waiting') return word
+  const checks = wakes.filter((wake) => wake.kind === 'check')
+  if (checks.some((check) => reachesGoal(passage, check.payload.event))) return leaveFor(passage, 'goal')
+  const answer = first(passage) ?? matched(passage, wakes) ?? due(passage)
+  if ((answer !== undefined || checks.length > 0) && breaksOff(passage)) return leaveFor(passage, 'exit')
+  return answer
+}
+
+function leaveFor(passage: Passage, reason: string): 'ended' {
+  end(passage, 'exited', reason)
+  return 'ended'
+}
+
+/** The operator's word stands over everything; of several the first is heard. */
+function obey(passage: Passage, wakes: readonly WakeRow[]): Answer | 'ended' | undefined {
+  const word = wakes.find((wake) => wake.kind === 'operator')?.payload
+  if (!word) return undefined
+  const waiting = passage.state === 'waiting'
+  passage.state = 'waiting'
+  if (word.exit !== undefined) return leaveFor(passage, word.exit)
+  if (word.to !== undefined) {
+    mark(passage, 'exit:moved')
+    arrive(passage, word.to)
+    return ask(passage)
+  }
+  if (word.port === undefined) return ask(passage)
+  // a node in trouble is not asked: it may be the trouble
+  return waiting ? ask(passage, { kind: 'operator', port: word.port }) : { go: word.port }
+}
+
+function reachesGoal(passage: Passage, event: EventView | undefined): boolean {
+  const { goal } = passage.chart.journey.settings
+  if (!goal?.exit || event?.name !== goal.event || event.id === passage.eventId) return false
+  const { enteredAt } = passage.before
+  if (goal.within !== undefined && event.occurred_at > after(enteredAt, goal.within, passage.scene.zone)) return false
+  return holds(passage, goal.match, event)
+}
+
+function breaksOff({ chart, scene }: Passage): boolean {
+  return chart.journey.settings.exit.some(({ when }) => chart.test(when, 'run', scene))
+}
+
+/** A node the last claim arrived at without asking it, at its limit of visits. */
+function first(passage: Passage): Answer | undefined {
+  if (passage.scene.run.vars[UNASKED] === undefined) return undefined
+  setVariable(passage, UNASKED, undefined)
+  return ask(passage)
+}
+
+function due(passage: Passage): Answer | undefined {
+  const { dueAt } = passage.before
+  return dueAt !== undefined && dueAt <= passage.scene.now ? ask(passage, DUE) : undefined
+}
+const DUE = { kind: 'due' } as const
+
+/** Asked unwoken, the node says again what it waits for: nothing about a stop is stored twice. */
+function matched(passage: Passage, wakes: readonly WakeRow[]): Answer | undefined {
+  if (!wakes.some((wake) => wake.kind !== 'check' && wake.kind !== 'operator')) return undefined
+  const stop = ask(passage)
+  const here = wakes.filter(({ payload }) => payload.visit === undefined || payload.visit === passage.visit)
+  if ('effect' in stop) return settled(passage, here)
+  if (!('wait' in stop)) return undefined
+  return heard(passage, stop.wait.events ?? [], here) ?? changed(passage, stop.wait.change, here)
+}
+
+function settled(passage: Passage, wakes: readonly WakeRow[]): Answer | undefined {
+  const outcome = wakes.find(({ kind, payload }) => kind === 'outcome' && payload.visit !== undefined)?.payload
+  if (outcome?.port === undefined) return undefined
+  const { node, scene } = passage
+  const { port, data } = outcome
+  scene.effects = { ...scene.effects, [node]: { state: port } }
+  if (port === 'granted' && data !== undefined) scene.rewards = { ...scene.rewards, [node]: data }
+  return ask(passage, { kind: 'outcome', port, ...(data !== undefined && { data }) })
+}
+
+/** In the order in which things happened. The deadline is the stored one: an event at it counts, even where it is due too. */
+function heard(passage: Passage, awaited: readonly AwaitedEvent[], wakes: readonly WakeRow[]): Answer | undefined {
+  const { dueAt = Number.POSITIVE_INFINITY, eventId } = passage.before
+  const events = wakes
+    .flatMap(({ kind, payload, seq }) => (kind === 'event' && payload.event ? [{ event: payload.event, seq }] : []))
+    .filter(({ event }) => event.occurred_at <= dueAt && event.id !== eventId)
+    .toSorted((a, b) => a.event.occurred_at - b.event.occurred_at || a.seq - b.seq)
+  for (const { event } of events) {
+    const met = awaited.find(({ name, match }) => name === event.name && holds(passage, match, event))
+    if (met) {
+      passage.scene.event = event
+      passage.eventId = event.id
+      passage.eventAt = event.occurred_at
+      return ask(passage, { kind: 'event', port: met.port, data: event.properties })
+    }
+  }
+  return undefined
+}
+
+function changed(
+  passage: Passage,
+  change: { readonly when: string } | undefined,
+  wakes: readonly WakeRow[],
+): Answer | undefined {
+  const wake = wakes.find(({ kind }) => kind === 'change')
+  if (!wake || !change || !passage.scene.test(change.when)) return undefined
+  return ask(passage, { kind: 'change', port: wake.payload.port ?? passage.place.first ?? 'next' })
+}
+
+/** Is the rule true with this event in scope? Whatever was in scope before is so again. */
+function holds({ chart, scene }: Passage, rule: string | undefined, event: EventView): boolean {
+  if (!rule) return true
+  const kept = scene.event
+  scene.event = event
+  try {
+    return chart.test(rule, 'event', scene)
+  } finally {
+    scene.event = kept
+  }
+}
