@@ -1,4 +1,5 @@
-import { defineNode, field } from '@cairn/sdk'
+import { defineNode, field, type NodeInput, PermanentError } from '@cairn/sdk'
+import { renderTemplate, templateScope } from '@cairn/sdk/expression'
 import { z } from 'zod'
 
 export const dataAttribute = defineNode({
@@ -31,5 +32,28 @@ export const dataAttribute = defineNode({
     }),
   }),
   ports: ['next'],
-  run: ({ config }) => ({ go: 'next', set: [{ attribute: config.attribute, value: config.value }] }),
+  run: (input) => {
+    const { attribute, kind } = input.config
+    const value = convert(fillIn(input.config.value, input), kind)
+    return value === undefined ? { go: 'next' } : { go: 'next', set: [{ attribute, value }] }
+  },
 })
+
+function fillIn(template: string, input: NodeInput<object>): string {
+  // counts and sums are for rules; templates do not name them
+  const scope = templateScope({ ...input, reads: new Map() }, { brand: {}, zone: input.zone })
+  const rendered = renderTemplate(template, scope)
+  if (rendered.ok) return rendered.text
+  throw new PermanentError(rendered.problem.code, rendered.problem.message)
+}
+
+/** Nothing to write where a number or a yes-or-no came out blank: what was filled in is absent. */
+function convert(text: string, kind: 'text' | 'number' | 'boolean'): string | number | boolean | undefined {
+  if (kind === 'text') return text
+  const trimmed = text.trim().toLowerCase()
+  if (trimmed === '') return undefined
+  if (kind === 'boolean' && (trimmed === 'true' || trimmed === 'false')) return trimmed === 'true'
+  const number = Number(trimmed)
+  if (kind === 'number' && Number.isFinite(number)) return number
+  throw new PermanentError('ATTRIBUTE_VALUE', `"${text}" is no ${kind}: change the value or the kind of the attribute.`)
+}
