@@ -17,14 +17,14 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms of the runtime from the ground up: a room may import rooms of a lower row and itself. */
 const rows: readonly (readonly string[])[] = [
-  ['db', 'access', 'clock', 'config', 'deps', 'log', 'signals', 'queue'],
+  ['db', 'access', 'clock', 'config', 'deps', 'ids', 'log', 'queue', 'refusal', 'registry', 'signals'],
   ['members'],
   ['rewards', 'people'],
   ['effects'],
   ['engine'],
   ['events', 'journeys', 'audiences', 'scoring', 'templates', 'reports'],
   ['imports'],
-  ['demo', 'tasks', 'http', 'cli', 'app', 'main'],
+  ['demo', 'tasks', 'http', 'cli', 'launch', 'app', 'main'],
 ]
 const rowOf = new Map(rows.flatMap((rooms, row) => rooms.map((room) => [room, row] as const)))
 const roomOf = (path: string): string => (path.split('/')[3] ?? '').replace(/\.ts$/, '')
@@ -39,7 +39,9 @@ describe('floors', () => {
       const allowed = floors[floor]
       if (!allowed) return []
       return file.imports
-        .filter(({ from }) => from.startsWith('@cairn/') && !allowed.some((ok) => from === ok || from.startsWith(`${ok}/`)))
+        .filter(
+          ({ from }) => from.startsWith('@cairn/') && !allowed.some((ok) => from === ok || from.startsWith(`${ok}/`)),
+        )
         .map(({ from }) => from)
     })
     expect(found).toEqual([])
@@ -48,7 +50,9 @@ describe('floors', () => {
   test('A2 the designer takes from the runtime types alone', () => {
     const found = breaches(logic, (file) =>
       file.path.startsWith('apps/designer/')
-        ? file.imports.filter(({ from, typeOnly }) => from.startsWith('@cairn/runtime') && !typeOnly).map(({ from }) => from)
+        ? file.imports
+            .filter(({ from, typeOnly }) => from.startsWith('@cairn/runtime') && !typeOnly)
+            .map(({ from }) => from)
         : [],
     )
     expect(found).toEqual([])
@@ -60,7 +64,10 @@ describe('floors', () => {
       const own = rowOf.get(roomOf(file.path))
       if (own === undefined) return [`room ${roomOf(file.path)} is on no row of this test`]
       return file.imports
-        .filter(({ from, typeOnly }) => from.startsWith('apps/runtime/src/') && !typeOnly && roomOf(from) !== roomOf(file.path))
+        .filter(
+          ({ from, typeOnly }) =>
+            from.startsWith('apps/runtime/src/') && !typeOnly && roomOf(from) !== roomOf(file.path),
+        )
         .filter(({ from }) => (rowOf.get(roomOf(from)) ?? 0) >= own && !(own === 0 || own === rows.length - 1))
         .map(({ from }) => from)
     })
@@ -85,20 +92,30 @@ describe('floors', () => {
 
 describe('words', () => {
   test('A6 no folder or file is called after nothing', () => {
-    expect(product.map((file) => file.path).filter((path) => /(^|\/)(utils?|helpers?|common|shared|types|misc)(\/|\.tsx?$)/.test(path))).toEqual([])
+    expect(
+      product
+        .map((file) => file.path)
+        .filter((path) => /(^|\/)(utils?|helpers?|common|shared|types|misc)(\/|\.tsx?$)/.test(path)),
+    ).toEqual([])
   })
 
   test('A7 the core and the nodes know no clock, no chance, no world', () => {
     const core = logic.filter((file) => /^packages\/(sdk\/src\/run|nodes\/src)\//.test(file.path))
     const found = breaches(core, (file) =>
-      [...file.text.matchAll(/\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|crypto\.random\w+|fetch\(|process\.)/g)].map(([word]) => word),
+      [
+        ...file.text.matchAll(
+          /\b(Date\.now|new Date\(\)|Math\.random|setTimeout|setInterval|crypto\.random\w+|fetch\(|process\.)/g,
+        ),
+      ].map(([word]) => word),
     )
     expect(found).toEqual([])
   })
 
   test('A8 no type is waved through', () => {
     const found = breaches(product, (file) =>
-      [...file.text.matchAll(/(:\s*any\b|\bas any\b|@ts-(?:ignore|nocheck|expect-error)|(?:ox|es)lint-disable)/g)].map(([word]) => word),
+      [...file.text.matchAll(/(:\s*any\b|\bas any\b|@ts-(?:ignore|nocheck|expect-error)|(?:ox|es)lint-disable)/g)].map(
+        ([word]) => word,
+      ),
     )
     expect(found).toEqual([])
   })
@@ -117,7 +134,11 @@ describe('budgets', () => {
   test('A10 a room holds at most 2,500 lines', () => {
     const rooms = new Map<string, number>()
     for (const file of product) {
-      const room = file.path.split('/').slice(0, 4).join('/').replace(/\/[^/]+\.tsx?$/, '')
+      const room = file.path
+        .split('/')
+        .slice(0, 4)
+        .join('/')
+        .replace(/\/[^/]+\.tsx?$/, '')
       rooms.set(room, (rooms.get(room) ?? 0) + file.lines)
     }
     expect([...rooms].filter(([, n]) => n > 2500)).toEqual([])
@@ -131,6 +152,8 @@ describe('budgets', () => {
     const manifest: { dependencies?: Record<string, string> } = JSON.parse(
       readFileSync(join(import.meta.dirname, '..', place, 'package.json'), 'utf8'),
     )
-    expect(Object.keys(manifest.dependencies ?? {}).filter((name) => !name.startsWith('@cairn/')).length).toBeLessThanOrEqual(most)
+    expect(
+      Object.keys(manifest.dependencies ?? {}).filter((name) => !name.startsWith('@cairn/')).length,
+    ).toBeLessThanOrEqual(most)
   })
 })

@@ -100,3 +100,7 @@ export async function revokeKey(
     .executeTakeFirst()
   return done.numUpdatedRows > 0n
 }
+
+export async function userByEmail(db: Kysely<Database>, email: string): Promise<{ id: string } | undefined> {
+  return db.selectFrom('user').select('id').where('email', '=', email).executeTakeFirst()
+}

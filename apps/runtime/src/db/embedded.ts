@@ -23,6 +23,8 @@ export interface EmbeddedOptions {
   readonly folder: string
   /** False only in tests: nothing survives a power cut, everything is faster. */
   readonly durable?: boolean
+  /** The one to use again after an unexpected end; a free one where absent. */
+  readonly port?: number
 }
 
 export interface EmbeddedPostgres {
@@ -50,7 +52,7 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(site)
   await stopLeftover(cluster, (port) => address(site, port, 'postgres'))
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+    const port = options.port ?? (await freePort())
     writeFileSync(join(cluster, 'cairn.conf'), serverSettings({ port, durable: options.durable !== false }))
     const child = launch(site)
     const started = await ready(site, child)
@@ -63,6 +65,14 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   }
 }
 
+/** Of a server that runs already on this folder, under another process. */
+export function runningUrl(folder: string, database: string): string {
+  const site = { password: password(folder) }
+  const file = join(reachableFolder(folder, serverUser()), 'postgres', 'postmaster.pid')
+  const port = Number(readFileSync(file, 'utf8').split('\n')[3])
+  return address(site, port, database)
+}
+
 interface Site {
   readonly native: string
   readonly folder: string
@@ -71,7 +81,7 @@ interface Site {
   readonly password: string
 }
 
-function address(site: Site, port: number, database: string): string {
+function address(site: Pick<Site, 'password'>, port: number, database: string): string {
   return `postgres://${OWNER}:${site.password}@127.0.0.1:${port}/${database}`
 }
 

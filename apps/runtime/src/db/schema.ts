@@ -5,12 +5,14 @@ import type { OutwardTables } from './tables/outward.ts'
 import type { PassagesTables } from './tables/passages.ts'
 import type { PeopleTables } from './tables/people.ts'
 import type { RewardsTables } from './tables/rewards.ts'
+import type { SignInTables } from './tables/sign-in.ts'
 import type { TenantsTables } from './tables/tenants.ts'
 
 /** Every table of the product, as Kysely sees it. bigint columns fit a double: ids come from sequences below 2^53. */
 export interface Database
   extends
     TenantsTables,
+    SignInTables,
     PeopleTables,
     HappeningsTables,
     DrawingsTables,

@@ -60,4 +60,5 @@ create table inbox_message (
   at timestamptz not null,
   primary key (bucket, key));
 create index inbox_member on inbox_message (bucket, member, at);
+create index inbox_brand on inbox_message (brand, id);
 `

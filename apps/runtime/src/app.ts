@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { createAuth } from './access/auth.ts'
+import { openClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { openDatabase, openPool } from './db/connect.ts'
+import type { Deps } from './deps.ts'
+import { createHttp } from './http/app.ts'
+import { type Listening, serveHttp } from './http/server.ts'
+import { openLog } from './log.ts'
+import { registry } from './registry.ts'
+import { listen } from './signals.ts'
+
+/** all: everything in one process · api: HTTP only · worker: the pumps only. */
+export type Role = 'all' | 'api' | 'worker'
+
+/** A configuration that a running process can work with: the launcher has found or made what was left out. */
+export type Ready = Config & { readonly databaseUrl: string; readonly secret: string; readonly url: string }
+
+export interface Runtime {
+  readonly deps: Deps
+  /** Where HTTP listens; absent for a worker. */
+  readonly listening?: Listening
+  stop(): Promise<void>
+}
+
+export const VERSION = '0.1.0'
+
+/** Wires one process together; `stop` unwinds it in the order that lets everything drain. */
+export async function startRuntime(config: Ready, options: { role: Role; home: string }): Promise<Runtime> {
+  const log = openLog(config)
+  const pool = openPool(config.databaseUrl, { name: `cairn ${options.role}`, max: config.pool, log })
+  const db = openDatabase(pool)
+  const clock = await openClock(db, config.clock)
+  const signals = await listen(config.databaseUrl, log)
+  const deps: Deps = { config, db, clock, log, signals, nodes: registry() }
+  const listening = options.role === 'worker' ? undefined : await openHttp(deps, config, options.home)
+  return {
+    deps,
+    ...(listening === undefined ? {} : { listening }),
+    async stop() {
+      await listening?.close()
+      await signals.close()
+      await db.destroy()
+    },
+  }
+}
+
+async function openHttp(deps: Deps, config: Ready, home: string): Promise<Listening> {
+  const { secret, url } = config
+  const auth = createAuth({ db: deps.db, secret, url, log: deps.log })
+  const office = { ...deps, secret, url, version: VERSION }
+  const app = createHttp({ office, auth, dist: join(home, 'apps/designer/dist') })
+  return serveHttp(app, config)
+}

@@ -1,0 +1,47 @@
+import { Hono } from 'hono'
+import { routePath } from 'hono/route'
+import type { Auth } from '../access/auth.ts'
+import { api } from './api.ts'
+import type { Env, Office } from './base.ts'
+import { designer } from './designer.ts'
+import { answerError, answerProblem, plain } from './errors.ts'
+import { ownOrigin, pageHeaders, signedIn, smallBodies } from './guard.ts'
+import { journeySchema, openApiDocument } from './openapi.ts'
+import { healthRoutes, openMetrics } from './routes/health.ts'
+
+export interface HttpOptions {
+  readonly office: Office
+  readonly auth: Auth
+  /** Folder of the built designer. */
+  readonly dist: string
+}
+
+/** The whole of HTTP, in the order a request meets it. Open without a sign-in: what stands above `signedIn`. */
+export function createHttp({ office, auth, dist }: HttpOptions): Hono<Env> {
+  const { registry, requests } = openMetrics()
+  const app = new Hono<Env>()
+  app.onError((error, c) => answerError(error, c, office.log))
+  app.notFound((c) =>
+    answerProblem(c, { ...plain(404, 'NOT_FOUND', `There is nothing at ${c.req.path}.`), instance: c.req.path }),
+  )
+  app.use('*', async (c, next) => {
+    const end = requests.startTimer({ method: c.req.method })
+    await next()
+    end({ route: routePath(c, -1), status: c.res.status })
+  })
+  app.use('*', pageHeaders)
+  app.route('/', healthRoutes(office, registry))
+  app.use('/api/*', smallBodies)
+  app.use('/api/*', async (c, next) => {
+    await next()
+    if (c.res.headers.get('Cache-Control') === null) c.header('Cache-Control', 'no-store')
+  })
+  app.on(['GET', 'POST'], '/api/auth/*', (c) => auth.handler(c.req.raw))
+  app.use('/api/*', ownOrigin, signedIn(office, auth))
+  const routes = api(office)
+  app.route('/', routes)
+  app.get('/api/openapi.json', (c) => c.json(openApiDocument(routes, office.version)))
+  app.get('/api/journey.schema.json', (c) => c.json(journeySchema()))
+  app.route('/', designer(dist))
+  return app
+}

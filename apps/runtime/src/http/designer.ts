@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+
+const UNBUILT = `<!doctype html><meta charset="utf-8"><title>Cairn</title>
+<p>The designer is not built yet. Run <code>npm run build</code> and load this page again.</p>`
+/** Paths that belong to programs: a wrong one is a problem document, never a page. */
+const NOT_PAGES = /^\/(api|v1|hooks|healthz|readyz|metrics)(\/|$)/
+
+/** The built designer: hashed assets for ever, the page itself asked for anew, every other path is the page. */
+export function designer(dist: string): Hono {
+  const files = new Hono()
+  files.use('*', compress())
+  files.use(
+    '/assets/*',
+    serveStatic({
+      root: dist,
+      onFound: (_path, c) => c.header('Cache-Control', 'public, max-age=31536000, immutable'),
+    }),
+  )
+  files.get('/assets/*', (c) => c.notFound())
+  files.use('*', async (c, next) => {
+    if (NOT_PAGES.test(c.req.path) || c.req.path === '/' || c.req.path === '/index.html') return next()
+    return serveStatic({
+      root: dist,
+      onFound: (_path, found) => found.header('Cache-Control', 'public, max-age=3600'),
+    })(c, next)
+  })
+  files.get('*', (c) => {
+    if (NOT_PAGES.test(c.req.path)) return c.notFound()
+    const page = join(dist, 'index.html')
+    c.header('Cache-Control', 'no-cache')
+    if (!existsSync(page)) return c.html(UNBUILT, 503)
+    return c.html(readFileSync(page, 'utf8'))
+  })
+  return files
+}

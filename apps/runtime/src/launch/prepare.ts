@@ -1,0 +1,33 @@
+import pg from 'pg'
+import { firstStart, type Welcome } from '../access/first-start.ts'
+import type { Ready } from '../app.ts'
+import { openClock } from '../clock.ts'
+import { openDatabase, openPool } from '../db/connect.ts'
+import type { EmbeddedPostgres } from '../db/embedded.ts'
+import { migrate } from '../db/migrate.ts'
+import { openLog } from '../log.ts'
+import { DATABASE } from './installation.ts'
+
+/** Makes the product's own database on an embedded server that has none yet. */
+export async function ensureDatabase(server: EmbeddedPostgres): Promise<string> {
+  const admin = new pg.Client({ connectionString: server.url('postgres') })
+  await admin.connect()
+  const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [DATABASE])
+  if (rowCount === 0) await admin.query(`create database ${DATABASE}`)
+  await admin.end()
+  return server.url(DATABASE)
+}
+
+/** Migrates, settles the clock and, on the very first start, makes brand, owner and keys. */
+export async function prepareDatabase(config: Ready): Promise<Welcome | undefined> {
+  const log = openLog(config)
+  const pool = openPool(config.databaseUrl, { name: 'cairn launcher', max: 3, log })
+  const db = openDatabase(pool)
+  try {
+    await migrate(db, pool)
+    await openClock(db, config.clock)
+    return await firstStart({ db, secret: config.secret, url: config.url, log })
+  } finally {
+    await db.destroy()
+  }
+}

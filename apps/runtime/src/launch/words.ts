@@ -1,0 +1,28 @@
+import type { Welcome } from '../access/first-start.ts'
+
+/** What the terminal shows once everything answers. */
+export function readyWords(
+  at: { url: string; dataFolder: string; manual: boolean },
+  welcome: Welcome | undefined,
+): string {
+  const clock = at.manual ? ['Journey time stands still: this installation runs on a manual clock.'] : []
+  const lines =
+    welcome === undefined
+      ? ['To sign in: npm run sign-in. For a key: npm run key.']
+      : [
+          `  Sign in, once within 15 minutes   ${welcome.link}`,
+          `  Write key, for Segment clients    ${welcome.writeKey}`,
+          `  API key                           ${welcome.apiKey}`,
+          '',
+          'These are shown this once. New ones: npm run sign-in, npm run key.',
+        ]
+  return [
+    '',
+    `Cairn is ready at ${at.url}  (Ctrl-C stops it)`,
+    '',
+    ...lines,
+    ...clock,
+    `Data: ${at.dataFolder}`,
+    '',
+  ].join('\n')
+}
