@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Json, JsonObject } from '../json.ts'
+import { type JsonObject, objectOf } from '../json.ts'
 import type { NodeDefinition, Shelf } from './node.ts'
 import type { PortSpec } from './ports.ts'
 import type { Text } from './text.ts'
@@ -68,10 +68,4 @@ function defaultsOf(schema: JsonObject): JsonObject {
       return value === undefined ? [] : [[name, value]]
     }),
   )
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  const plain = typeof value === 'object' && value !== null && !Array.isArray(value)
-  // the line above left only the object; TypeScript cannot see through isArray on readonly arrays
-  return plain ? (value as JsonObject) : {}
 }

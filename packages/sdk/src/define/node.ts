@@ -46,9 +46,9 @@ export interface NodeInput<C = JsonObject> {
   /** IANA name: the member's zone, else the journey's fallback. */
   readonly zone: string
   /** Sticky draw in [0,1): a hash of entrant, node and salt. The same member at the same node always gets the same. */
-  share(salt: string): number
+  readonly share: (salt: string) => number
   /** Is this CEL true of the member now? Absent values do not match; any other fault quarantines the run. */
-  test(cel: string): boolean
+  readonly test: (cel: string) => boolean
 }
 
 export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>> {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import { type Json, type JsonObject, objectOf } from '../json.ts'
 import type { Port } from './outcome.ts'
 import type { Text } from './text.ts'
 
@@ -44,8 +44,7 @@ function elementsOf(value: Json | undefined): readonly Json[] {
 }
 
 function elementView(spec: Extract<PortSpec, { each: string }>, element: Json): PortView[] {
-  if (element === null || typeof element !== 'object' || Array.isArray(element)) return []
-  const fields = element as JsonObject // an array was ruled out on the line above
+  const fields = objectOf(element)
   const port = fields[spec.port]
   const label = spec.label ? fields[spec.label] : undefined
   if (typeof port !== 'string' || port === '') return []

@@ -20,6 +20,7 @@ export {
   oneLine,
   renderTemplate,
   TEMPLATE_LIMITS,
+  templateReads,
   templateReferences,
   templateScope,
   type Rendered,

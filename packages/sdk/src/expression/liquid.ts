@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts'
 import type { Facts } from '../run/run.ts'
 import { toIso, type Instant } from '../time.ts'
 import { templateProblem, type TemplateProblem } from './liquid-problems.ts'
+import type { Read } from './read.ts'
 
 /** Documented limits of one template; `milliseconds`, `memory` and `parts` bound each rendering. */
 export const TEMPLATE_LIMITS = {
@@ -83,6 +84,20 @@ export function templateReferences(
   if ('problem' in parsed) return []
   return plain.globalVariableSegmentsSync(parsed.template, { partials: false }).flatMap(([kind, node]) => {
     return (kind === 'reward' || kind === 'effect') && typeof node === 'string' ? [{ kind, node }] : []
+  })
+}
+
+/** What a node has to know of the member to fill this template in. */
+export function templateReads(text: string): readonly Read[] {
+  const parsed = parseTemplate(text, plain)
+  if ('problem' in parsed) return []
+  return plain.globalVariableSegmentsSync(parsed.template, { partials: false }).flatMap(([root, name]): Read[] => {
+    if (root === 'orders' || root === 'event' || root === 'run') return [{ kind: root }]
+    if (root === 'member' && name === 'tags') return [{ kind: 'tags' }]
+    if (typeof name !== 'string') return []
+    if (root === 'member') return [{ kind: 'member', attribute: name }]
+    if (root === 'score') return [{ kind: 'score', model: name }]
+    return root === 'reward' || root === 'effect' ? [{ kind: root, node: name }] : []
   })
 }
 

@@ -96,4 +96,3 @@ function variable(passage: Passage, change: Extract<Change, { variable: string }
     throw new PermanentError('VARIABLES_TOO_LARGE', message)
   }
 }
-

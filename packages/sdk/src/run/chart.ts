@@ -2,8 +2,9 @@ import type { NodeDefinition } from '../define/node.ts'
 import type { Answer, Port } from '../define/outcome.ts'
 import { portsOf } from '../define/ports.ts'
 import { PermanentError } from '../errors.ts'
-import { parseRule, type Rule, type RuleScope } from '../expression/index.ts'
+import { parseRule, type Read, type Rule, type RuleScope } from '../expression/index.ts'
 import type { Journey, JourneyEdge, JourneyNode } from '../graph/journey.ts'
+import { walkways, type Walkways } from '../graph/walkways.ts'
 import type { Facts } from './run.ts'
 
 /** A node of the version with everything the walk asks of it looked up once. */
@@ -26,18 +27,20 @@ export type Place = {
  * the caller; immutable but for its memory of compiled rules.
  */
 export interface Chart {
-  readonly journey: Journey
+  readonly ways: Walkways
+  /** What has to be known of a run standing at this node before it is walked. */
+  readonly reads: (node: string) => readonly Read[]
   readonly places: ReadonlyMap<string, Place>
-  test(text: string, scope: RuleScope, facts: Facts): boolean
+  readonly test: (text: string, scope: RuleScope, facts: Facts) => boolean
 }
 
 export function chart(journey: Journey, definitions: ReadonlyMap<string, NodeDefinition>): Chart {
-  const exits = Map.groupBy(journey.edges, (edge) => edge.from)
+  const ways = walkways(journey, definitions)
   const places = journey.nodes.map((node): [string, Place] => [
     node.id,
-    placeOf(node, { definition: definitions.get(node.type), edges: exits.get(node.id) ?? [] }),
+    placeOf(node, { definition: definitions.get(node.type), edges: ways.edgesFrom(node.id) }),
   ])
-  return { journey, places: new Map(places), test: tester() }
+  return { ways, reads: ways.readsFrom, places: new Map(places), test: tester() }
 }
 
 function placeOf(

@@ -1,7 +1,7 @@
 import type { NodeInput } from '../define/node.ts'
 import type { Answer, Change, Port, Wake } from '../define/outcome.ts'
 import { PermanentError } from '../errors.ts'
-import type { Json } from '../json.ts'
+import { type Json, objectOf } from '../json.ts'
 import { share } from '../share.ts'
 import type { Instant } from '../time.ts'
 import type { Chart, Place } from './chart.ts'
@@ -133,10 +133,8 @@ export function setVariable({ scene }: Passage, name: string, value: Json | unde
 }
 
 function pass(passage: Passage, edge: string, limit: number): boolean {
-  const known = passage.scene.run.vars[PASSES]
-  const passes = typeof known === 'object' && known !== null && !Array.isArray(known) ? known : {}
-  // isArray does not narrow readonly arrays away
-  const taken = (passes as { readonly [edge: string]: Json })[edge]
+  const passes = objectOf(passage.scene.run.vars[PASSES])
+  const taken = passes[edge]
   const times = typeof taken === 'number' ? taken : 0
   if (times >= limit) return false
   setVariable(passage, PASSES, { ...passes, [edge]: times + 1 })

@@ -43,7 +43,7 @@ function obey(passage: Passage, wakes: readonly WakeRow[]): Answer | 'ended' | u
 }
 
 function reachesGoal(passage: Passage, event: EventView | undefined): boolean {
-  const { goal } = passage.chart.journey.settings
+  const { goal } = passage.chart.ways.journey.settings
   if (!goal?.exit || event?.name !== goal.event || event.id === passage.eventId) return false
   const { enteredAt } = passage.before
   if (goal.within !== undefined && event.occurred_at > after(enteredAt, goal.within, passage.scene.zone)) return false
@@ -51,7 +51,7 @@ function reachesGoal(passage: Passage, event: EventView | undefined): boolean {
 }
 
 function breaksOff({ chart, scene }: Passage): boolean {
-  return chart.journey.settings.exit.some(({ when }) => chart.test(when, 'run', scene))
+  return chart.ways.journey.settings.exit.some(({ when }) => chart.test(when, 'run', scene))
 }
 
 /** A node the last claim arrived at without asking it, at its limit of visits. */

@@ -62,7 +62,12 @@ export interface Facts {
   readonly scores: JsonObject
   readonly rewards: JsonObject
   readonly effects: JsonObject
-  readonly run?: { readonly key?: string | undefined; readonly entered_at: Instant; readonly arm: number; readonly vars: JsonObject }
+  readonly run?: {
+    readonly key?: string | undefined
+    readonly entered_at: Instant
+    readonly arm: number
+    readonly vars: JsonObject
+  }
   /** Answers of the reads, by `readKey`: count, sum, days_since, in_audience, reachable. Absent = never / unknown. */
   readonly reads: ReadonlyMap<string, number | boolean>
   readonly now: Instant
