@@ -1,4 +1,7 @@
+export * from './admit.ts'
+export { arm } from './arm.ts'
 export { chart, type Chart, type Place } from './chart.ts'
+export * from './fold.ts'
 export type { WalkInput } from './passage.ts'
 export type * from './run.ts'
 export { walk, walkOn } from './walk.ts'
