@@ -1,7 +1,5 @@
 import type { JourneySettings } from '../graph/journey.ts'
-import { parseValue } from '../expression/index.ts'
 import { after, type Instant } from '../time.ts'
-import type { Facts } from './run.ts'
 
 /** Somebody at a door of the journey. */
 export interface Candidate {
@@ -10,7 +8,7 @@ export interface Candidate {
   readonly occurrence: string
   /** When it happened: the event's `occurred_at`, the scheduled instant. */
   readonly at: Instant
-  /** Value of `settings.reentry.key`, from `reentryKey`. */
+  /** Value of `settings.reentry.key`, from `chart.key`. */
   readonly key?: string | undefined
 }
 
@@ -84,19 +82,6 @@ export function entryKeyOf(reentry: JourneySettings['reentry'], subject: string,
   // escaped, or subject `a/b` at `c` would be subject `a` at `b/c`
   const escaped = subject.replaceAll('%', '%25').replaceAll('/', '%2F')
   return reentry.allow === 'once' ? escaped : `${escaped}/${occurrence}`
-}
-
-/**
- * The value of `settings.reentry.key` for the member of these facts, with the entering event in scope; undefined where it
- * is absent. Numbers and yes-or-no become their text, so order 17 and order "17" are one subject.
- */
-export function reentryKey({ reentry }: Pick<JourneySettings, 'reentry'>, facts: Facts): string | undefined {
-  if (reentry.key === undefined) return undefined
-  const parsed = parseValue(reentry.key, 'event')
-  const value = parsed.ok ? parsed.rule.value(facts) : undefined
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : undefined
 }
 
 function inOrder(a: Candidate, b: Candidate): number {

@@ -2,7 +2,7 @@ import type { NodeDefinition } from '../define/node.ts'
 import type { Answer, Port } from '../define/outcome.ts'
 import { portsOf } from '../define/ports.ts'
 import { PermanentError } from '../errors.ts'
-import { parseRule, type Read, type Rule, type RuleScope } from '../expression/index.ts'
+import { parseRule, parseValue, type Read, type Rule, type RuleScope } from '../expression/index.ts'
 import type { Journey, JourneyEdge, JourneyNode } from '../graph/journey.ts'
 import { walkways, type Walkways } from '../graph/walkways.ts'
 import type { Facts } from './run.ts'
@@ -30,6 +30,11 @@ export interface Chart {
   readonly ways: Walkways
   /** What has to be known of a run standing at this node before it is walked. */
   readonly reads: (node: string) => readonly Read[]
+  /**
+   * The value of `settings.reentry.key` for the member of these facts, with the entering event in scope; undefined where
+   * it is absent. Numbers and yes-or-no become their text, so order 17 and order "17" are one subject.
+   */
+  readonly key: (facts: Facts) => string | undefined
   readonly places: ReadonlyMap<string, Place>
   readonly test: (text: string, scope: RuleScope, facts: Facts) => boolean
 }
@@ -40,7 +45,7 @@ export function chart(journey: Journey, definitions: ReadonlyMap<string, NodeDef
     node.id,
     placeOf(node, { definition: definitions.get(node.type), edges: ways.edgesFrom(node.id) }),
   ])
-  return { ways, reads: ways.readsFrom, places: new Map(places), test: tester() }
+  return { ways, reads: ways.readsFrom, key: keyReader(journey), places: new Map(places), test: tester() }
 }
 
 function placeOf(
@@ -66,6 +71,14 @@ function placeOf(
   return {
     ...common,
     ready: { definition, config: config.data, lane: node.connection ? `${lane}/${node.connection}` : lane },
+  }
+}
+
+function keyReader({ settings }: Journey): Chart['key'] {
+  const parsed = settings.reentry.key === undefined ? undefined : parseValue(settings.reentry.key, 'event')
+  return (facts) => {
+    const value = parsed?.ok ? parsed.rule.value(facts) : undefined
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${value}` : undefined
   }
 }
 
