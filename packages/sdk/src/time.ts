@@ -120,8 +120,8 @@ export function zonedLocal(text: string, zone: string): Instant | undefined {
 type Six = [number, number, number, number, number, number]
 
 /**
- * The next `at` (`HH:MM`) on the wall clock of `zone`, on one of `days` where given. Exactly at it is now: whoever arrives
- * on the minute does not wait a day. In a gap it shifts forward, of two equal times the first counts.
+ * The next `at` (`HH:MM`) on the wall clock of `zone`, on one of `days` where given; always after `now`, so that a daily loop
+ * woken on the minute goes on tomorrow, not at once. In a gap it shifts forward, of two equal times the first counts.
  */
 export function nextTimeOfDay(
   now: Instant,
@@ -133,7 +133,7 @@ export function nextTimeOfDay(
     for (let ahead = 0; ahead <= 8; ahead++) {
       const date = today.add({ days: ahead })
       const instant = atLocal(date, at, zone)
-      if (instant >= now && opensOn(date, days)) return instant
+      if (instant > now && opensOn(date, days)) return instant
     }
     throw new RangeError(`No weekday in [${days?.join() ?? ''}]: give ISO weekdays from 1 (Monday) to 7 (Sunday).`)
   })

@@ -6,7 +6,7 @@ export const PROBLEM_CODES = {
   // the journey as a whole
   JOURNEY_SHAPE: ['pointer', 'detail'],
   JOURNEY_TOO_LARGE: ['bytes', 'limit'],
-  JOURNEY_TOO_DEEP: ['depth', 'limit'],
+  JOURNEY_TOO_DEEP: ['limit'],
   NODES_TOO_MANY: ['count', 'limit'],
   EDGES_TOO_MANY: ['count', 'limit'],
   ENTRY_MISSING: [],
@@ -21,9 +21,9 @@ export const PROBLEM_CODES = {
   CONFIG_INVALID: ['field', 'detail'],
   CONFIG_MISSING: ['field'],
   CONFIG_UNKNOWN_FIELD: ['field'],
-  TIME_OF_DAY_INVALID: ['field', 'text'],
-  POOL_MISSING: ['field'],
-  AUDIENCE_MISSING: ['field'],
+  TIME_OF_DAY_INVALID: ['text'],
+  POOL_MISSING: [],
+  AUDIENCE_MISSING: [],
   CONNECTION_MISSING: ['name'],
   SHARES_NOT_WHOLE: ['sum'],
   // edges and ports
@@ -68,8 +68,7 @@ export const PROBLEM_CODES = {
   TEMPLATE_LIMIT: ['detail'],
   // warnings
   BRANCH_UNNAMED: ['name', 'port'],
-  NODE_DEAD_END: ['name'],
-  NODE_UNREACHABLE_DISABLED: ['name'],
+  NODE_DEAD_END: ['port', 'name'],
 } as const satisfies Record<string, readonly string[]>
 
 export type ProblemCode = keyof typeof PROBLEM_CODES

@@ -1,2 +1,5 @@
 export { PROBLEM_CODES, type ProblemCode } from './codes.ts'
 export * from './journey.ts'
+export { readJourney, RULES, validate } from './validate.ts'
+export type { Known } from './rules/view.ts'
+export { isEntry, schemaOf, walkways, type NodeLike, type Walkways } from './walkways.ts'

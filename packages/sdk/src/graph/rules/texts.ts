@@ -1,0 +1,116 @@
+import { checkTemplate, parseRule, templateReferences, type Expr, type Read } from '../../expression/index.ts'
+import type { Problem } from '../../problem.ts'
+import type { Field } from '../fields.ts'
+import type { JourneyNode } from '../journey.ts'
+import { graphProblem } from '../problems.ts'
+import { isEntry } from '../walkways.ts'
+import { configFix } from './fixes.ts'
+import type { View } from './view.ts'
+
+/** A rule or a template in a node's config that somebody wrote something into. */
+interface Written {
+  readonly node: JourneyNode
+  readonly field: Field
+  readonly text: string
+}
+
+export function withPlace(problem: Problem, place: NonNullable<Problem['place']>): Problem {
+  return { ...problem, place: { ...problem.place, ...place } }
+}
+
+/** Errors of CEL fields: `cel` sees the run, `event-match` the arriving event. */
+export function badRules(view: View): Problem[] {
+  return written(view, ['cel', 'event-match']).flatMap(({ node, field, text }) => {
+    const parsed = parseRule(text, field.widget === 'cel' ? 'run' : 'event')
+    if (parsed.ok) return []
+    return parsed.problems.map((problem) => withPlace(problem, { node: node.id, pointer: field.pointer }))
+  })
+}
+
+export function badTemplates(view: View): Problem[] {
+  return written(view, ['liquid', 'liquid-long']).flatMap(({ node, field, text }) =>
+    checkTemplate(text).map((problem) => withPlace(problem, { node: node.id, pointer: field.pointer })),
+  )
+}
+
+/** `effect.n9.state` and `reward.n9.code` of a node this journey does not have would be absent for ever. */
+export function unknownReferences(view: View): Problem[] {
+  const inRules = written(view, ['cel', 'event-match']).flatMap((text) =>
+    readsOf(text).flatMap((read) =>
+      read.kind === 'effect' || read.kind === 'reward' ? [{ ...text, reference: read }] : [],
+    ),
+  )
+  const inTemplates = written(view, ['liquid', 'liquid-long']).flatMap((text) =>
+    templateReferences(text.text).map((reference) => ({ ...text, reference })),
+  )
+  return [...inRules, ...inTemplates].flatMap(({ node, field, reference }) => {
+    if (view.ways.node(reference.node)) return []
+    const params = { reference: `${reference.kind}.${reference.node}` }
+    return [graphProblem('NODE_REFERENCE_UNKNOWN', { params, place: { node: node.id, pointer: field.pointer } })]
+  })
+}
+
+/** Audiences that rules name but the brand does not have. */
+export function unknownAudiences(view: View): Problem[] {
+  const { audiences } = view.known
+  if (!audiences) return []
+  return written(view, ['cel', 'event-match']).flatMap((text) =>
+    readsOf(text).flatMap((read) => {
+      if (read.kind !== 'in_audience' || audiences.has(read.id)) return []
+      return [graphProblem('AUDIENCE_MISSING', { place: { node: text.node.id, pointer: text.field.pointer } })]
+    }),
+  )
+}
+
+/** Where members also come without an event, a rule that looks at it must say what happens then. */
+export function unguardedEvents(view: View): Problem[] {
+  const eventless = withoutEvent(view)
+  return written(view, ['cel']).flatMap(({ node, field, text }) => {
+    if (!eventless.has(node.id)) return []
+    const parsed = parseRule(text, 'run')
+    if (!parsed.ok || !parsed.rule.reads.some(({ kind }) => kind === 'event') || guards(parsed.rule.tree)) return []
+    const place = { node: node.id, pointer: field.pointer, span: [0, text.length] as const }
+    const fix = configFix(node, field.pointer, `has(event.name) && (${text})`)
+    return [graphProblem('EVENT_UNGUARDED', { place, fix })]
+  })
+}
+
+function written({ journey, ways }: View, widgets: readonly string[]): readonly Written[] {
+  return journey.nodes.flatMap((node) => {
+    if (node.disabled) return []
+    return ways.fields(node).flatMap((field) => {
+      const { widget, value, hidden, required } = field
+      if (hidden || widget === undefined || !widgets.includes(widget) || typeof value !== 'string') return []
+      return value.trim() === '' && !required ? [] : [{ node, field, text: value }]
+    })
+  })
+}
+
+function readsOf({ field, text }: Written): readonly Read[] {
+  const parsed = parseRule(text, field.widget === 'cel' ? 'run' : 'event')
+  return parsed.ok ? parsed.rule.reads : []
+}
+
+/** Nodes a member may stand at who entered without an event and has not met one at a wait since. */
+function withoutEvent({ ways }: View): ReadonlySet<string> {
+  const seen = new Set(ways.entries.filter((node) => !listens(node)).map(({ id }) => id))
+  for (const id of seen) {
+    const node = ways.node(id)
+    if (node && !(listens(node) && !isEntry(ways.kind(node)))) for (const edge of ways.edgesFrom(id)) seen.add(edge.to)
+  }
+  return seen
+
+  function listens(node: JourneyNode): boolean {
+    return ways.fields(node).some(({ widget }) => widget === 'event-name')
+  }
+}
+
+/** Does the rule ask anywhere whether there is an event? */
+function guards(tree: Expr): boolean {
+  if (tree.op === 'has') return tree.path.root === 'event'
+  return Object.values(tree).some((part) => isTree(part) && guards(part))
+}
+
+function isTree(part: unknown): part is Expr {
+  return typeof part === 'object' && part !== null && 'op' in part && 'span' in part
+}
