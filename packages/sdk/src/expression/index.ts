@@ -21,7 +21,6 @@ export {
   renderTemplate,
   TEMPLATE_LIMITS,
   templateReads,
-  templateReferences,
   templateScope,
   type Rendered,
   type RenderOptions,

@@ -76,17 +76,6 @@ export function checkTemplate(text: string): readonly TemplateProblem[] {
     })
 }
 
-/** The nodes whose results a template names: `reward.n5.code` → reward n5. */
-export function templateReferences(
-  text: string,
-): readonly { readonly kind: 'reward' | 'effect'; readonly node: string }[] {
-  const parsed = parseTemplate(text, plain)
-  if ('problem' in parsed) return []
-  return plain.globalVariableSegmentsSync(parsed.template, { partials: false }).flatMap(([kind, node]) => {
-    return (kind === 'reward' || kind === 'effect') && typeof node === 'string' ? [{ kind, node }] : []
-  })
-}
-
 /** What a node has to know of the member to fill this template in. */
 export function templateReads(text: string): readonly Read[] {
   const parsed = parseTemplate(text, plain)

@@ -3,7 +3,7 @@ import type { NodeManifest } from '../define/manifest.ts'
 import type { NodeDefinition } from '../define/node.ts'
 import type { Port } from '../define/outcome.ts'
 import { portsOf, type PortView } from '../define/ports.ts'
-import { distinctReads, parseRule, type Read, type RuleScope, templateReads } from '../expression/index.ts'
+import { distinctReads, parseRule, templateReads, type Read } from '../expression/index.ts'
 import { objectOf, type JsonObject } from '../json.ts'
 import { fieldsOf, type Field } from './fields.ts'
 import type { Journey, JourneyEdge, JourneyNode } from './journey.ts'
@@ -105,13 +105,17 @@ function fieldsMemo(kind: (node: JourneyNode) => NodeLike | undefined): (node: J
   }
 }
 
+/** Templates are read too: `data.attribute` fills them in while the member walks. */
 function fieldReads(fields: readonly Field[]): readonly Read[] {
-  const rules = fields.flatMap(({ widget, value }) => {
+  const reads = fields.flatMap(({ widget, value }): readonly Read[] => {
     if (typeof value !== 'string' || value.trim() === '') return []
-    if (widget === 'cel') return [parseRule(value, 'run')]
-    return widget === 'event-match' ? [parseRule(value, 'event')] : []
+    if (widget === 'cel' || widget === 'event-match') {
+      const parsed = parseRule(value, widget === 'cel' ? 'run' : 'event')
+      return parsed.ok ? parsed.rule.reads : []
+    }
+    return widget === 'liquid' || widget === 'liquid-long' ? templateReads(value) : []
   })
-  return distinctReads(rules.flatMap((result) => (result.ok ? result.rule.reads : [])))
+  return distinctReads(reads)
 }
 
 function settingsReads({ settings }: Journey): readonly Read[] {

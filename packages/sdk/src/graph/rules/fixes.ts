@@ -1,4 +1,4 @@
-import type { Json } from '../../json.ts'
+import { objectOf, type Json } from '../../json.ts'
 import type { Problem } from '../../problem.ts'
 import type { JourneyNode } from '../journey.ts'
 
@@ -15,7 +15,7 @@ function replaced(holder: Json, [key, ...rest]: readonly string[], value: Json):
   if (key === undefined) return value
   if (Array.isArray(holder))
     return holder.map((item: Json, i) => (String(i) === key ? replaced(item, rest, value) : item))
-  const fields = typeof holder === 'object' && holder !== null ? { ...holder } : {}
-  const inner = Object.entries(fields).find(([name]) => name === key)?.[1] ?? {}
-  return { ...fields, [key]: replaced(inner, rest, value) }
+  const fields = objectOf(holder)
+  const inner = Object.hasOwn(fields, key) ? fields[key] : undefined
+  return { ...fields, [key]: replaced(inner ?? {}, rest, value) }
 }

@@ -1,4 +1,4 @@
-import { checkTemplate, parseRule, templateReferences, type Expr, type Read } from '../../expression/index.ts'
+import { checkTemplate, parseRule, templateReads, type Expr, type Read } from '../../expression/index.ts'
 import type { Problem } from '../../problem.ts'
 import type { Field } from '../fields.ts'
 import type { JourneyNode } from '../journey.ts'
@@ -35,18 +35,13 @@ export function badTemplates(view: View): Problem[] {
 
 /** `effect.n9.state` and `reward.n9.code` of a node this journey does not have would be absent for ever. */
 export function unknownReferences(view: View): Problem[] {
-  const inRules = written(view, ['cel', 'event-match']).flatMap((text) =>
-    readsOf(text).flatMap((read) =>
-      read.kind === 'effect' || read.kind === 'reward' ? [{ ...text, reference: read }] : [],
-    ),
-  )
-  const inTemplates = written(view, ['liquid', 'liquid-long']).flatMap((text) =>
-    templateReferences(text.text).map((reference) => ({ ...text, reference })),
-  )
-  return [...inRules, ...inTemplates].flatMap(({ node, field, reference }) => {
-    if (view.ways.node(reference.node)) return []
-    const params = { reference: `${reference.kind}.${reference.node}` }
-    return [graphProblem('NODE_REFERENCE_UNKNOWN', { params, place: { node: node.id, pointer: field.pointer } })]
+  return written(view, ['cel', 'event-match', 'liquid', 'liquid-long']).flatMap((text) => {
+    const { node, field } = text
+    return readsOf(text).flatMap((read) => {
+      if ((read.kind !== 'effect' && read.kind !== 'reward') || view.ways.node(read.node)) return []
+      const params = { reference: `${read.kind}.${read.node}` }
+      return [graphProblem('NODE_REFERENCE_UNKNOWN', { params, place: { node: node.id, pointer: field.pointer } })]
+    })
   })
 }
 
@@ -87,6 +82,7 @@ function written({ journey, ways }: View, widgets: readonly string[]): readonly 
 }
 
 function readsOf({ field, text }: Written): readonly Read[] {
+  if (field.widget === 'liquid' || field.widget === 'liquid-long') return templateReads(text)
   const parsed = parseRule(text, field.widget === 'cel' ? 'run' : 'event')
   return parsed.ok ? parsed.rule.reads : []
 }
