@@ -1,4 +1,6 @@
 export { PROBLEM_CODES, type ProblemCode } from './codes.ts'
+export { diffJourneys, type Changes, type JourneyDiff } from './diff.ts'
+export { canonicalJourney, canonicalJson, hashOf } from './hash.ts'
 export * from './journey.ts'
 export { readJourney, RULES, validate } from './validate.ts'
 export type { Known } from './rules/view.ts'
