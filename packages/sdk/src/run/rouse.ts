@@ -30,6 +30,8 @@ function obey(passage: Passage, wakes: readonly WakeRow[]): Answer | 'ended' | u
   const word = wakes.find((wake) => wake.kind === 'operator')?.payload
   if (!word) return undefined
   const waiting = passage.state === 'waiting'
+  // "try again" is for a run in trouble; one that waits would send again what it waits for
+  if (waiting && word.exit === undefined && word.to === undefined && word.port === undefined) return undefined
   passage.state = 'waiting'
   if (word.exit !== undefined) return leaveFor(passage, word.exit)
   if (word.to !== undefined) {
