@@ -7,17 +7,21 @@ import { designer } from './designer.ts'
 import { answerError, answerProblem, plain } from './errors.ts'
 import { ownOrigin, pageHeaders, signedIn, smallBodies } from './guard.ts'
 import { journeySchema, openApiDocument } from './openapi.ts'
+import { liveRoute } from './routes/live.ts'
 import { healthRoutes, openMetrics } from './routes/health.ts'
+import { segmentRoutes } from './routes/segment.ts'
 
 export interface HttpOptions {
   readonly office: Office
   readonly auth: Auth
   /** Folder of the built designer. */
   readonly dist: string
+  /** Aborted when the process wants to stop: lines held open end by themselves. */
+  readonly closing: AbortSignal
 }
 
 /** The whole of HTTP, in the order a request meets it. Open without a sign-in: what stands above `signedIn`. */
-export function createHttp({ office, auth, dist }: HttpOptions): Hono<Env> {
+export function createHttp({ office, auth, dist, closing }: HttpOptions): Hono<Env> {
   const { registry, requests } = openMetrics()
   const app = new Hono<Env>()
   app.onError((error, c) => answerError(error, c, office.log))
@@ -31,6 +35,7 @@ export function createHttp({ office, auth, dist }: HttpOptions): Hono<Env> {
   })
   app.use('*', pageHeaders)
   app.route('/', healthRoutes(office, registry))
+  app.route('/', segmentRoutes(office))
   app.use('/api/*', smallBodies)
   app.use('/api/*', async (c, next) => {
     await next()
@@ -38,6 +43,7 @@ export function createHttp({ office, auth, dist }: HttpOptions): Hono<Env> {
   })
   app.on(['GET', 'POST'], '/api/auth/*', (c) => auth.handler(c.req.raw))
   app.use('/api/*', ownOrigin, signedIn(office, auth))
+  liveRoute(app, office, closing)
   const routes = api(office)
   app.route('/', routes)
   app.get('/api/openapi.json', (c) => c.json(openApiDocument(routes, office.version)))

@@ -1,0 +1,59 @@
+import { type Instant, RuleError } from '@cairn/sdk'
+import type { Rule } from '@cairn/sdk/expression'
+import type { Tx } from '../db/statement.ts'
+import type { Deps } from '../deps.ts'
+import { loadFacts } from '../members/facts.ts'
+import { type ChunkMember, memberChunk, type Place } from './store.ts'
+
+export const CHUNK = 5_000
+
+interface Question {
+  readonly brand: number
+  readonly rule: Rule
+  readonly members: readonly number[]
+  readonly now: Instant
+}
+
+/**
+ * Of whom the rule is true. A member of whom it cannot be judged (a text where a number is needed) does not match; the
+ * log says how many.
+ */
+export async function judgeMembers(
+  tx: Tx,
+  deps: Pick<Deps, 'log'>,
+  { brand, rule, members, now }: Question,
+): Promise<ReadonlySet<number>> {
+  const { reads } = rule
+  const known = await loadFacts(tx, { brand, asking: members.map((member) => ({ member, reads })), now })
+  const matching = new Set<number>()
+  let unjudged = 0
+  for (const [i, member] of members.entries()) {
+    const facts = known[i]?.facts
+    try {
+      if (facts && rule.test(facts)) matching.add(member)
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error
+      unjudged += 1
+    }
+  }
+  if (unjudged > 0)
+    deps.log.warn({ brand, rule: rule.text, unjudged }, 'an audience rule could not be judged of some members')
+  return matching
+}
+
+/** The brand's members in chunks, in slice and id order. Each chunk is read by itself, so nothing is held in between. */
+export async function* eachChunk(
+  tx: Tx,
+  brand: number,
+  limits: { readonly size?: number; readonly from?: Place; readonly createdBy?: Instant } = {},
+): AsyncGenerator<readonly ChunkMember[]> {
+  const { size = CHUNK, createdBy } = limits
+  let after = limits.from ?? { bucket: -1, id: 0 }
+  for (;;) {
+    const chunk = await memberChunk(tx, brand, { after, limit: size, ...(createdBy !== undefined && { createdBy }) })
+    const last = chunk.at(-1)
+    if (!last) return
+    yield chunk
+    after = last
+  }
+}

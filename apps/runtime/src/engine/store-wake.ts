@@ -1,0 +1,52 @@
+import type { EventView, Instant } from '@cairn/sdk'
+import type { WakeRow } from '@cairn/sdk/run'
+import { documents, instants, numbers, texts } from '../db/columns.ts'
+import { query, type Tx } from '../db/statement.ts'
+
+/** News for one run. Whoever has news only inserts it: `run` itself is the advance's alone. */
+export interface Wake {
+  /** Of the run. */
+  readonly bucket: number
+  readonly run: number
+  readonly kind: WakeRow['kind']
+  readonly at: Instant
+  readonly payload: WakeRow['payload']
+}
+
+/** Wakes carry at most 2 kB; a longer event travels by its id and is read again when the run is walked. */
+const LIMIT = 1900
+
+/** Stores news and tells the pumps with the commit. */
+export async function addWakes(tx: Tx, wakes: readonly Wake[]): Promise<void> {
+  if (wakes.length === 0) return
+  await query(
+    tx,
+    `with w as (
+       insert into wake (bucket, run, kind, at, payload)
+       select bucket, run, kind, to_timestamp(at), payload
+       from unnest($1::smallint[], $2::bigint[], $3::text[], $4::float8[], $5::jsonb[]) as w(bucket, run, kind, at, payload))
+     select pg_notify('cairn', $6) is null as told`,
+    [
+      numbers(wakes.map((wake) => wake.bucket)),
+      numbers(wakes.map((wake) => wake.run)),
+      texts(wakes.map((wake) => wake.kind)),
+      instants(wakes.map((wake) => wake.at)),
+      documents(wakes.map((wake) => light(wake.payload))),
+      `advance:${[...new Set(wakes.map((wake) => wake.bucket))].join(',')}`,
+    ],
+  )
+}
+
+function light(payload: WakeRow['payload']): object {
+  if (!payload.event || Buffer.byteLength(JSON.stringify(payload)) <= LIMIT) return payload
+  const { id, name, occurred_at } = payload.event
+  return { ...payload, event: { id, name, occurred_at } }
+}
+
+/** Events that travelled without their properties. */
+export function heavyEvents(wakes: readonly WakeRow[]): readonly number[] {
+  return wakes.flatMap(({ payload: { event } }) => (event && !hasProperties(event) ? [event.id] : []))
+}
+
+// a stored wake may lack what the type promises: see `light`
+const hasProperties = (event: Partial<EventView>): boolean => event.properties !== undefined

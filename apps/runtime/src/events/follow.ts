@@ -1,0 +1,35 @@
+import type { Instant } from '@cairn/sdk'
+import { audiencesTouched } from '../audiences/touched.ts'
+import type { Tx } from '../db/statement.ts'
+import type { Deps } from '../deps.ts'
+import type { Live } from '../engine/live.ts'
+import { addWakes } from '../engine/store-wake.ts'
+import { type Doors, type Judged, passDoors } from './entries.ts'
+import { wakesOf } from './wakes.ts'
+
+interface Followed {
+  readonly brand: number
+  readonly live: Live
+  readonly doors: Doors
+  /** In order, each counted for the first time. */
+  readonly happenings: readonly Judged[]
+  readonly now: Instant
+}
+
+/**
+ * What a stored batch sets going: members enter, waiting runs are woken, audiences that a live journey listens to are
+ * judged again. Runs in statements after the members were locked, so that nothing falls between a run's look-back and
+ * its subscription.
+ */
+export async function follow(tx: Tx, deps: Deps, { brand, live, doors, happenings, now }: Followed): Promise<void> {
+  if (happenings.length === 0) return
+  await passDoors(tx, deps, { doors, happenings, now })
+  const wakes = await wakesOf(tx, { brand, live, happenings, now })
+  if (wakes.length > 0) await addWakes(tx, wakes)
+  await audiencesTouched(tx, deps, {
+    brand,
+    live,
+    members: happenings.map(({ member, entrant }) => ({ member, entrant })),
+    now,
+  })
+}

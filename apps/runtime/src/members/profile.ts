@@ -1,0 +1,47 @@
+import type { Instant, Json } from '@cairn/sdk'
+import type { Tx } from '../db/statement.ts'
+import { type Contact, replaceContacts } from './store-identity.ts'
+import { type ProfileUpdate, updateProfiles } from './store-profile.ts'
+
+interface Told {
+  readonly brand: number
+  /** In the order in which they were told; a later word about an attribute stands. */
+  readonly updates: readonly ProfileUpdate[]
+  readonly now: Instant
+}
+
+/** Writes what was told about locked members, and the ways to reach them that follow from it. */
+export async function tellProfiles(tx: Tx, { brand, updates, now }: Told): Promise<void> {
+  const folded = fold(updates)
+  if (folded.length === 0) return
+  await updateProfiles(tx, { brand, updates: folded, now })
+  const contacts = folded.flatMap(contactsOf)
+  if (contacts.length > 0) await replaceContacts(tx, brand, contacts)
+}
+
+function fold(updates: readonly ProfileUpdate[]): readonly ProfileUpdate[] {
+  const folded = new Map<number, ProfileUpdate>()
+  for (const update of updates) {
+    const before = folded.get(update.member)
+    folded.set(update.member, before ? together(before, update) : update)
+  }
+  return [...folded.values()]
+}
+
+function together(before: ProfileUpdate, after: ProfileUpdate): ProfileUpdate {
+  const tags = before.tags || after.tags ? { tags: [...(before.tags ?? []), ...(after.tags ?? [])] } : {}
+  return { ...before, ...after, attributes: { ...before.attributes, ...after.attributes }, ...tags }
+}
+
+function contactsOf({ member, attributes }: ProfileUpdate): readonly Contact[] {
+  return (['email', 'phone'] as const).flatMap((kind) => {
+    const told = attributes[kind]
+    return told === undefined ? [] : [{ kind, member, value: contactValue(kind, told) }]
+  })
+}
+
+/** As it is looked for: an address without regard to case, a telephone by its digits. */
+export function contactValue(kind: 'email' | 'phone', told: Json): string {
+  const text = typeof told === 'number' ? String(told) : typeof told === 'string' ? told.trim() : ''
+  return kind === 'email' ? text.toLowerCase().slice(0, 320) : text.replace(/[^\d+]/g, '').slice(0, 32)
+}
