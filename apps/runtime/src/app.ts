@@ -24,15 +24,19 @@ export interface Runtime {
 }
 
 export const VERSION = '0.1.0'
+/** Connections that advance members, in each process: no more than a small server has cores. */
+const ADVANCING = 2
 
 /** Wires one process together; `stop` unwinds it in the order that lets everything drain. */
 export async function startRuntime(config: Ready, options: { role: Role; home: string }): Promise<Runtime> {
   const log = openLog(config)
   const pool = openPool(config.databaseUrl, { name: `cairn ${options.role}`, max: config.pool, log })
   const db = openDatabase(pool)
+  const guarded = openPool(config.databaseUrl, { name: `cairn advance`, max: ADVANCING, guarded: true, log })
+  const advancing = openDatabase(guarded)
   const clock = await openClock(db, config.clock)
   const signals = await listen(config.databaseUrl, log)
-  const deps: Deps = { config, db, clock, log, signals, nodes: registry() }
+  const deps: Deps = { config, db, advancing, clock, log, signals, nodes: registry() }
   const listening = options.role === 'worker' ? undefined : await openHttp(deps, config, options.home)
   return {
     deps,
@@ -40,6 +44,7 @@ export async function startRuntime(config: Ready, options: { role: Role; home: s
     async stop() {
       await listening?.close()
       await signals.close()
+      await advancing.destroy()
       await db.destroy()
     },
   }
@@ -49,6 +54,14 @@ async function openHttp(deps: Deps, config: Ready, home: string): Promise<Listen
   const { secret, url } = config
   const auth = createAuth({ db: deps.db, secret, url, log: deps.log })
   const office = { ...deps, secret, url, version: VERSION }
-  const app = createHttp({ office, auth, dist: join(home, 'apps/designer/dist') })
-  return serveHttp(app, config)
+  const closing = new AbortController()
+  const app = createHttp({ office, auth, dist: join(home, 'apps/designer/dist'), closing: closing.signal })
+  const listening = await serveHttp(app, config)
+  return {
+    ...listening,
+    close() {
+      closing.abort()
+      return listening.close()
+    },
+  }
 }

@@ -10,6 +10,8 @@ import type { Signals } from './signals.ts'
 export interface Deps {
   readonly config: Config
   readonly db: Kysely<Database>
+  /** Guarded connections that advance members: few, because each keeps a database core busy. */
+  readonly advancing: Kysely<Database>
   readonly clock: Clock
   readonly log: Logger
   /** News between processes: which buckets or lanes have something to do. */

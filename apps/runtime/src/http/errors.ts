@@ -23,9 +23,14 @@ export function problemOf(error: unknown): ProblemDocument {
     const errors = error instanceof Invalid ? { errors: error.problems } : {}
     return { ...plain(status, error.code, error.message), ...errors }
   }
-  if (error instanceof HTTPException) return plain(error.status, 'HTTP', error.message || titles[error.status] || 'Refused')
+  if (error instanceof HTTPException)
+    return plain(error.status, 'HTTP', error.message || titles[error.status] || 'Refused')
   if (isDatabaseAway(error)) {
-    return plain(503, 'UNAVAILABLE', 'The database does not answer just now; nothing was changed, try again in a moment.')
+    return plain(
+      503,
+      'UNAVAILABLE',
+      'The database does not answer just now; nothing was changed, try again in a moment.',
+    )
   }
   return plain(500, 'INTERNAL', 'Something went wrong here; it was logged, and nothing was half done.')
 }
@@ -45,7 +50,12 @@ export function answerProblem(c: Context, problem: ProblemDocument): Response {
 }
 
 export function plain(status: number, code: string, detail: string): ProblemDocument {
-  return { type: `urn:cairn:problem:${code.toLowerCase().replaceAll('_', '-')}`, title: titles[status] ?? 'Refused', status, detail }
+  return {
+    type: `urn:cairn:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+    title: titles[status] ?? 'Refused',
+    status,
+    detail,
+  }
 }
 
 /** zod's findings as our problems, one for each place. */
@@ -92,5 +102,9 @@ const titles: Readonly<Record<number, string>> = {
 function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return /^(08|53|57)...$/.test(code) || /^E(CONN|PIPE|TIMEDOUT)/.test(code) || /connect(ion)? (time|terminated)/i.test(error.message)
+  return (
+    /^(08|53|57)...$/.test(code) ||
+    /^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
+    /connect(ion)? (time|terminated)/i.test(error.message)
+  )
 }

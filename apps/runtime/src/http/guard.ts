@@ -45,7 +45,10 @@ const limit = bodyLimit({
 export const ownOrigin: MiddlewareHandler = async (c, next) => {
   const write = !LOOKS.has(c.req.method)
   if (write && c.req.header('authorization') === undefined && !isOwn(c.req.header('origin'), c.req.raw)) {
-    throw new NotAllowed('ORIGIN', 'This request came from another site, so the sign-in of this browser does not count for it.')
+    throw new NotAllowed(
+      'ORIGIN',
+      'This request came from another site, so the sign-in of this browser does not count for it.',
+    )
   }
   await next()
 }

@@ -34,7 +34,11 @@ function parse(cursor: string): unknown {
 }
 
 /** One more row than asked for was read: its presence means there is a next page. */
-export function cut<T>(rows: readonly T[], limit: number, keyOf: (row: T) => Key): { items: readonly T[]; next?: string } {
+export function cut<T>(
+  rows: readonly T[],
+  limit: number,
+  keyOf: (row: T) => Key,
+): { items: readonly T[]; next?: string } {
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return rows.length > limit && last !== undefined ? { items, next: writeCursor(keyOf(last)) } : { items }

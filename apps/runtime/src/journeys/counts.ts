@@ -42,7 +42,7 @@ export function foldCounts(rows: readonly Pick<CountRow, 'node' | 'what' | 'n'>[
   const totals = { entered: 0, here: 0, exited: 0 }
   for (const { node, what, n } of rows) {
     const own = (nodes[node] ??= { entered: 0, here: 0, exited: 0, ports: {}, exits: {} })
-    const [kind = '', name = ''] = split(what)
+    const [kind, name] = split(what)
     if (kind === 'in') {
       own.entered += n
       own.here += n

@@ -61,7 +61,11 @@ export async function readVersion(
 /** What of the world may start or end runs of this journey, replaced with each publish. */
 export async function replaceTopics(
   tx: Kysely<Database>,
-  journey: { brand: number; id: number; topics: readonly { topic: string; kind: 'entry' | 'goal' | 'exit'; node: string }[] },
+  journey: {
+    brand: number
+    id: number
+    topics: readonly { topic: string; kind: 'entry' | 'goal' | 'exit'; node: string }[]
+  },
 ): Promise<void> {
   await tx.deleteFrom('journey_topic').where('brand', '=', journey.brand).where('journey', '=', journey.id).execute()
   if (journey.topics.length === 0) return

@@ -24,6 +24,7 @@ export interface DraftUpdateTable {
   journey: number
   seq: Made<number>
   bytes: Buffer
+  client: string | null
 }
 
 export interface VersionTable {

@@ -19,6 +19,7 @@ create table draft_update (
   journey bigint not null references journey on delete cascade,
   seq bigint generated always as identity,
   bytes bytea not null,
+  client text,
   primary key (journey, seq));
 create table version (
   journey bigint not null references journey,

@@ -1,0 +1,121 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Kysely } from 'kysely'
+import type { Database } from '../../db/schema.ts'
+import { newId } from '../../ids.ts'
+import { Invalid, NotFound } from '../../refusal.ts'
+import { generateCodes } from '../../rewards/codes.ts'
+import { addCodes, createPool, findPool, listPools, type Pool } from '../../rewards/store-pools.ts'
+import { idParam, json, made, type Office, ok, router } from '../base.ts'
+
+const MOST_AT_ONCE = 100_000
+const name = z.string().trim().min(1).max(80)
+const code = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[\x21-\x7e]+$/, 'a code has letters, digits and signs, no blanks')
+const codeList = z.array(code).min(1).max(MOST_AT_ONCE)
+const pool = z.object({ id: z.string(), name: z.string(), codes: z.number(), free: z.number() })
+
+const tags = ['Pools']
+const list = createRoute({
+  method: 'get',
+  path: '/api/pools',
+  tags,
+  summary: 'Code pools and what is left in them',
+  responses: ok(z.object({ items: z.array(pool) })),
+})
+const add = createRoute({
+  method: 'post',
+  path: '/api/pools',
+  tags,
+  summary: 'Makes an empty pool',
+  request: json(z.object({ name })),
+  responses: made(pool),
+})
+const fill = createRoute({
+  method: 'post',
+  path: '/api/pools/{id}/codes',
+  tags,
+  summary: 'Adds codes: a JSON list, or text/csv with a code at the beginning of each line',
+  request: {
+    params: idParam,
+    body: {
+      content: {
+        'application/json': { schema: z.object({ codes: codeList }) },
+      },
+    },
+  },
+  responses: ok(z.object({ added: z.number(), already: z.number() })),
+})
+const generate = createRoute({
+  method: 'post',
+  path: '/api/pools/{id}/generate',
+  tags,
+  summary: 'Draws fresh codes that cannot be guessed and tell a slip of the hand',
+  request: {
+    params: idParam,
+    ...json(
+      z.object({
+        count: z.number().int().min(1).max(MOST_AT_ONCE),
+        prefix: z
+          .string()
+          .regex(/^[A-Za-z0-9-]{0,16}$/)
+          .default(''),
+      }),
+    ),
+  },
+  responses: ok(z.object({ added: z.number() })),
+})
+
+export const poolRoutes = ({ db }: Office) =>
+  router()
+    .openapi(list, async (c) => c.json({ items: (await listPools(db, c.var.caller.brand.id)).map(shown) }, 200))
+    .openapi(add, async (c) => {
+      const brand = c.var.caller.brand.id
+      const row = await createPool(db, { brand, publicId: newId('pol'), name: c.req.valid('json').name })
+      return c.json(shown(row), 201)
+    })
+    .openapi(fill, async (c) => {
+      const { id } = await poolOf(db, { brand: c.var.caller.brand.id, id: c.req.valid('param').id })
+      const csv = c.req.header('content-type')?.startsWith('text/csv') === true
+      const codes = [...new Set(csv ? readCsv(await c.req.text()) : c.req.valid('json').codes)]
+      const added = await addCodes(db, id, codes)
+      return c.json({ added, already: codes.length - added }, 200)
+    })
+    .openapi(generate, async (c) => {
+      const { id } = await poolOf(db, { brand: c.var.caller.brand.id, id: c.req.valid('param').id })
+      const order = c.req.valid('json')
+      const added = await db.transaction().execute((tx) => generateCodes(tx, id, order))
+      return c.json({ added }, 200)
+    })
+
+/** The first cell of each line; a line that only says `code` is the header. */
+function readCsv(text: string): string[] {
+  const cells = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line) => (line.split(/[,;\t]/, 1)[0] ?? '').trim().replace(/^"(.*)"$/, '$1'))
+    .filter((cell, row) => cell !== '' && !(row === 0 && /^(coupon[ _]?)?codes?$/i.test(cell)))
+  const read = codeList.safeParse(cells)
+  if (read.success) return read.data
+  const issue = read.error.issues[0]
+  const [at] = issue?.path ?? []
+  const where = typeof at === 'number' ? `Code ${at + 1} (${cells[at]?.slice(0, 40)})` : 'The file'
+  const message = `${where} cannot be taken: ${issue?.message ?? 'not a list of codes'}.`
+  throw new Invalid([{ code: 'CODES_INVALID', severity: 'error', message }])
+}
+
+async function poolOf(db: Kysely<Database>, which: { brand: number; id: string }): Promise<Pool> {
+  const found = await findPool(db, which.brand, which.id)
+  if (found === undefined) throw new NotFound('pool')
+  return found
+}
+
+const shown = (row: Pool): z.output<typeof pool> => ({
+  id: row.publicId,
+  name: row.name,
+  codes: row.codes,
+  free: row.free,
+})

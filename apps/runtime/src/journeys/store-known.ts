@@ -1,0 +1,25 @@
+import type { Known } from '@cairn/sdk/graph'
+import type { Kysely } from 'kysely'
+import type { Database } from '../db/schema.ts'
+
+/** The public ids a journey of this brand may name. */
+export async function readKnown(db: Kysely<Database>, brand: number): Promise<Known> {
+  const ids = async (table: 'audience' | 'reward_pool' | 'connection'): Promise<ReadonlySet<string>> => {
+    const rows = await db.selectFrom(table).select('public_id').where('brand', '=', brand).execute()
+    return new Set(rows.map((row) => row.public_id))
+  }
+  const [audiences, pools, connections] = await Promise.all([ids('audience'), ids('reward_pool'), ids('connection')])
+  return { audiences, pools, connections }
+}
+
+/** The pool a template's coupons come from, where the brand has one. */
+export async function firstPool(db: Kysely<Database>, brand: number): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('reward_pool')
+    .select('public_id')
+    .where('brand', '=', brand)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.public_id
+}

@@ -1,0 +1,62 @@
+import { createAuth } from '@cairn/runtime/access/auth'
+import { firstStart, type Welcome } from '@cairn/runtime/access/first-start'
+import { openClock } from '@cairn/runtime/clock'
+import { readConfig } from '@cairn/runtime/config'
+import type { Deps } from '@cairn/runtime/deps'
+import { createHttp } from '@cairn/runtime/http/app'
+import { openLog } from '@cairn/runtime/log'
+import { registry } from '@cairn/runtime/registry'
+import { listen } from '@cairn/runtime/signals'
+import { onTestFinished } from 'vitest'
+import { createDatabase } from './postgres.ts'
+
+export interface TestRuntime {
+  readonly deps: Deps
+  readonly welcome: Welcome
+  /** A request as the first start's API key, JSON in and out. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** The bare application, for what `call` would hide. */
+  request(path: string, init?: RequestInit): Promise<Response>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: unknown
+}
+
+const SECRET = 'a secret for tests, long enough to be one'
+const ORIGIN = 'http://127.0.0.1:3000'
+
+/** HTTP over a database of its own, called without a socket. Pumps do not run: a test moves what it wants moved. */
+export async function createRuntime(environment: Record<string, string> = {}): Promise<TestRuntime> {
+  const { db, url } = await createDatabase()
+  const config = readConfig({ LOG_LEVEL: 'error', ...environment }, '/nowhere')
+  const log = openLog(config)
+  const signals = await listen(url, log)
+  onTestFinished(() => signals.close())
+  const clock = await openClock(db, config.clock)
+  const deps: Deps = { config, db, clock, log, signals, nodes: registry() }
+  const welcome = await firstStart({ db, secret: SECRET, url: ORIGIN, log })
+  if (welcome === undefined) throw new Error('The template database was not empty.')
+  const auth = createAuth({ db, secret: SECRET, url: ORIGIN, log })
+  const closing = new AbortController()
+  onTestFinished(() => closing.abort())
+  const office = { ...deps, secret: SECRET, url: ORIGIN, version: 'test' }
+  const app = createHttp({ office, auth, dist: '/nowhere', closing: closing.signal })
+  const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(ORIGIN + path, init)
+  return {
+    deps,
+    welcome,
+    request,
+    async call(method, path, body, headers = {}) {
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+      const kind = body === undefined ? {} : { 'content-type': 'application/json' }
+      const own = { authorization: `Bearer ${welcome.apiKey}`, ...kind, ...headers }
+      const response = await request(path, { method, headers: own, ...sent })
+      const text = await response.text()
+      const json = response.headers.get('content-type')?.includes('json') === true
+      return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text }
+    },
+  }
+}
