@@ -101,6 +101,7 @@ function printCondition({ field, operator, value }: Condition): string {
 }
 
 function readGroup(tree: Expr): Condition | ConditionGroup | undefined {
+  if (tree.op === 'literal' && tree.value === true) return { combinator: 'and', conditions: [] }
   if (tree.op !== 'and' && tree.op !== 'or') return readCondition(tree)
   const parts = chain(tree, tree.op).map(readGroup)
   const conditions = parts.filter((part) => part !== undefined)
@@ -127,7 +128,16 @@ function readCondition(tree: Expr): Condition | undefined {
       return tree.with.op === 'literal' ? valued(tree.of, tree.by, tree.with.value) : undefined
     case 'compare':
       return tree.right.op === 'literal' ? valued(tree.left, tree.by, constantOf(tree.right)) : undefined
-    default:
+    case 'and':
+    case 'or':
+    case 'arithmetic':
+    case 'choose':
+    case 'list':
+    case 'literal':
+    case 'negate':
+    case 'now':
+    case 'path':
+    case 'size':
       return undefined
   }
 }
