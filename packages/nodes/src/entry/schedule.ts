@@ -55,7 +55,7 @@ export const entrySchedule = defineNode({
   run: () => ({ go: 'next' }),
   occasion: ({ repeat, on, at, days }, { since, after = since - 1, zone }) => {
     const earliest = Math.max(since, after + 1)
-    if (repeat !== 'once') return nextTimeOfDay(earliest, zone, repeat === 'weekly' ? { at, days } : { at })
+    if (repeat !== 'once') return nextTimeOfDay(earliest - 1, zone, repeat === 'weekly' ? { at, days } : { at })
     const instant = on === undefined ? since : zonedLocal(on, zone)
     return instant !== undefined && instant >= earliest ? instant : undefined
   },

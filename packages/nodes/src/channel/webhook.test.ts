@@ -1,0 +1,57 @@
+import type { HostHttp } from '@cairn/sdk'
+import { expect, test } from 'vitest'
+import { webhook } from './webhook.ts'
+
+type Post = { url: string } & Parameters<HostHttp['post']>[1]
+const url = 'https://example.com/hook'
+
+async function send(body: string, reply: { status: number; headers?: Record<string, string> } = { status: 200 }) {
+  const posts: Post[] = []
+  const nowhere = () => Promise.reject(new Error('a webhook goes by HTTP alone'))
+  const outcomes = await webhook.channel.send({
+    config: {
+      url,
+      headers: [
+        { name: 'X-Shop', value: '1' },
+        { name: 'Webhook-Id', value: 'mine' },
+      ],
+    },
+    batch: [{ key: 'k1', address: 'mem_1', locale: 'en', content: { body } }],
+    http: {
+      post: (to, options) => (
+        posts.push({ url: to, ...options }),
+        Promise.resolve({ headers: {}, body: '', ...reply })
+      ),
+    },
+    smtp: { send: nowhere },
+    inbox: { put: nowhere },
+    signal: AbortSignal.any([]),
+  })
+  return { posts, outcomes }
+}
+
+test('posts the rendered body under the key, which no header of one’s own can replace', async () => {
+  const { posts, outcomes } = await send('{"name":"Ada"}')
+  expect(posts).toMatchObject([
+    { url, body: '{"name":"Ada"}', headers: { 'x-shop': '1', 'webhook-id': 'k1', 'content-type': 'application/json' } },
+  ])
+  expect(outcomes).toEqual([{ key: 'k1', outcome: 'accepted' }])
+})
+
+test('a body that is no JSON is never posted', async () => {
+  const { posts, outcomes } = await send('{"name": Ada}')
+  expect(posts).toEqual([])
+  expect(outcomes).toMatchObject([{ outcome: 'rejected', reason: 'content_rejected' }])
+})
+
+test('429 is tried again when the receiver says, other refusals are final', async () => {
+  expect((await send('{}', { status: 429, headers: { 'retry-after': '30' } })).outcomes).toMatchObject([
+    { outcome: 'retry', afterMs: 30_000 },
+  ])
+  expect((await send('{}', { status: 404 })).outcomes).toMatchObject([{ outcome: 'rejected', reason: 'other' }])
+  expect((await send('{}', { status: 302 })).outcomes).toMatchObject([{ outcome: 'rejected', reason: 'other' }])
+})
+
+test('a 5xx says nothing: the receiver may have taken it, so the host decides', async () => {
+  expect((await send('{}', { status: 503 })).outcomes).toEqual([])
+})

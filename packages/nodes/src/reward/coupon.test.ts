@@ -1,0 +1,21 @@
+import { askNode, NOON } from '@cairn/sdk/testing'
+import { expect, test } from 'vitest'
+import { rewardCoupon } from './coupon.ts'
+
+const DAY = 86_400_000
+
+test('asks for one code of its pool and waits for what came of it', () => {
+  const asking = { effect: { kind: 'reward', input: { pool: 'pol_1' }, expires: NOON + DAY }, then: 'await-outcome' }
+  expect(askNode(rewardCoupon, { pool: 'pol_1' })).toEqual(asking)
+  expect(askNode(rewardCoupon, { pool: 'pol_1' }, { woken: { kind: 'due' } })).toEqual(asking)
+})
+
+test('leaves by what came of it', () => {
+  for (const port of ['granted', 'out_of_stock', 'ineligible', 'failed']) {
+    expect(askNode(rewardCoupon, { pool: 'pol_1' }, { woken: { kind: 'outcome', port } })).toEqual({ go: port })
+  }
+})
+
+test('a pool has to be chosen', () => {
+  expect(rewardCoupon.config.safeParse({}).success).toBe(false)
+})
