@@ -18,12 +18,12 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 /** Rooms of the runtime from the ground up: a room may import rooms of a lower row and itself. */
 const rows: readonly (readonly string[])[] = [
   ['db', 'access', 'clock', 'config', 'connections', 'deps', 'ids', 'log', 'queue', 'refusal', 'registry', 'signals'],
-  ['members'],
+  ['members', 'templates'],
   ['rewards', 'people'],
   ['effects'],
   ['engine'],
   ['audiences'],
-  ['events', 'journeys', 'scoring', 'templates', 'reports'],
+  ['events', 'journeys', 'scoring', 'reports'],
   ['imports'],
   ['demo', 'tasks', 'http', 'cli', 'launch', 'app', 'main'],
 ]

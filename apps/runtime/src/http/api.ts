@@ -1,4 +1,5 @@
 import { type Office, router } from './base.ts'
+import { brandRoutes } from './routes/brand.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { journeyRoutes } from './routes/journeys.ts'
@@ -13,6 +14,7 @@ import { sessionRoutes } from './routes/session.ts'
 export const api = (office: Office) =>
   router()
     .route('/', sessionRoutes(office))
+    .route('/', brandRoutes(office))
     .route('/', manifestRoutes(office))
     .route('/', journeyRoutes(office))
     .route('/', draftRoutes(office))
