@@ -1,5 +1,16 @@
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync } from 'node:fs'
-import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
 import { dirname, join, relative } from 'node:path'
 
 /** Who runs the server: PostgreSQL refuses root, so root lends it to `postgres`, else to `nobody`. */
@@ -41,11 +52,21 @@ export async function serverBinaries(user: ServerUser | undefined): Promise<stri
   return copyOutside(native)
 }
 
-/** `folder` itself where the server's user can reach it, else a place of its own for the same folder. */
+/**
+ * `folder` itself where the server's user can reach it, else a place of its own. A data folder that is merely closed is
+ * opened for passing through; its files keep their own modes.
+ */
 export function reachableFolder(folder: string, user: ServerUser | undefined): string {
   mkdirSync(folder, { recursive: true })
   if (user === undefined || reaches(user, folder)) return folder
-  const outside = join(OUTSIDE, createHash('sha256').update(folder).digest('hex').slice(0, 16))
+  if (reaches(user, dirname(folder))) {
+    chmodSync(folder, (statSync(folder).mode & 0o777) | 0o011)
+    return folder
+  }
+  // A name kept in the folder, not made of its path: a new folder in the same place is a new installation.
+  const note = join(folder, 'postgres.place')
+  if (!existsSync(note)) writeFileSync(note, randomBytes(8).toString('hex'))
+  const outside = join(OUTSIDE, readFileSync(note, 'utf8').trim())
   mkdirSync(outside, { recursive: true })
   return outside
 }

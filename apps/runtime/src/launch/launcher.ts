@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Welcome } from '../access/first-start.ts'
 import { type Ready } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type EmbeddedPostgres, startPostgres } from '../db/embedded.ts'
@@ -9,7 +8,7 @@ import { addressOf, claimPort, findSecret, prepareFolder } from './checks.ts'
 import { type Supervised, supervise } from './child.ts'
 import { develop } from './develop.ts'
 import { ADDRESS_FILE } from './installation.ts'
-import { ensureDatabase, prepareDatabase } from './prepare.ts'
+import { ensureDatabase, prepareDatabase, type Prepared } from './prepare.ts'
 import { readyWords } from './words.ts'
 
 export interface LaunchOptions {
@@ -44,18 +43,18 @@ async function start(options: LaunchOptions, undo: Undo[]): Promise<void> {
   const url = addressOf(config, port)
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, options, undo))
   const ready: Ready = { ...config, databaseUrl, secret, url, port }
-  const welcome = await prepareDatabase(ready)
+  const prepared = await prepareDatabase(ready)
   const child = startChild(ready, options)
   undo.push(() => child.stop())
   await child.ready
-  await announce(ready, { options, undo, child, welcome })
+  await announce(ready, { options, undo, child, ...prepared })
 }
 
 async function announce(
   ready: Ready,
-  with_: { options: LaunchOptions; undo: Undo[]; child: Supervised; welcome: Welcome | undefined },
+  with_: Prepared & { options: LaunchOptions; undo: Undo[]; child: Supervised },
 ): Promise<void> {
-  const { options, undo, child, welcome } = with_
+  const { options, undo, child, mode, welcome } = with_
   let url = ready.url
   if (options.dev) {
     const developing = await develop({ home: options.home, port: ready.port, changed: () => child.restart() })
@@ -64,7 +63,9 @@ async function announce(
   }
   writeFileSync(join(ready.dataFolder, ADDRESS_FILE), `${url}\n`)
   const shown = welcome === undefined ? undefined : { ...welcome, link: welcome.link.replace(ready.url, url) }
-  options.say(readyWords({ url, dataFolder: ready.dataFolder, manual: ready.clock.mode === 'manual' }, shown))
+  const built = options.dev || existsSync(join(options.home, 'apps/designer/dist/index.html'))
+  const manual = mode === 'manual'
+  options.say(readyWords({ url, dataFolder: ready.dataFolder, manual, built }, shown))
 }
 
 async function startDatabase(config: Config, options: LaunchOptions, undo: Undo[]): Promise<string> {

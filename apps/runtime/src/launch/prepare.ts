@@ -18,15 +18,21 @@ export async function ensureDatabase(server: EmbeddedPostgres): Promise<string> 
   return server.url(DATABASE)
 }
 
+export interface Prepared {
+  readonly mode: 'real' | 'manual'
+  /** On the very first start alone. */
+  readonly welcome: Welcome | undefined
+}
+
 /** Migrates, settles the clock and, on the very first start, makes brand, owner and keys. */
-export async function prepareDatabase(config: Ready): Promise<Welcome | undefined> {
+export async function prepareDatabase(config: Ready): Promise<Prepared> {
   const log = openLog(config)
   const pool = openPool(config.databaseUrl, { name: 'cairn launcher', max: 3, log })
   const db = openDatabase(pool)
   try {
     await migrate(db, pool)
-    await openClock(db, config.clock)
-    return await firstStart({ db, secret: config.secret, url: config.url, log })
+    const { mode } = await openClock(db, config.clock)
+    return { mode, welcome: await firstStart({ db, secret: config.secret, url: config.url, log }) }
   } finally {
     await db.destroy()
   }

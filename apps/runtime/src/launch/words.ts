@@ -2,10 +2,11 @@ import type { Welcome } from '../access/first-start.ts'
 
 /** What the terminal shows once everything answers. */
 export function readyWords(
-  at: { url: string; dataFolder: string; manual: boolean },
+  at: { url: string; dataFolder: string; manual: boolean; built: boolean },
   welcome: Welcome | undefined,
 ): string {
   const clock = at.manual ? ['Journey time stands still: this installation runs on a manual clock.'] : []
+  const designer = at.built ? [] : ['The designer is not built yet: run npm run build, then load the page again.']
   const lines =
     welcome === undefined
       ? ['To sign in: npm run sign-in. For a key: npm run key.']
@@ -22,6 +23,7 @@ export function readyWords(
     '',
     ...lines,
     ...clock,
+    ...designer,
     `Data: ${at.dataFolder}`,
     '',
   ].join('\n')

@@ -8,6 +8,7 @@ export interface ImportTable {
   options: JsonColumn
   state: string
   bytes: Made<number>
+  consumed: Made<number>
   rows: Made<number>
   added: Made<number>
   already: Made<number>

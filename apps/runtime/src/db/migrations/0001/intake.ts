@@ -7,6 +7,7 @@ create table import (
   options jsonb not null,
   state text not null check (state in ('receiving', 'waiting', 'running', 'done', 'failed')),
   bytes bigint not null default 0,
+  consumed bigint not null default 0,
   rows bigint not null default 0,
   added bigint not null default 0,
   already bigint not null default 0,
