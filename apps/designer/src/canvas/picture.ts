@@ -1,0 +1,41 @@
+import type { Journey, JourneyEdge } from '@cairn/sdk/graph'
+import type { Catalogue } from '../document/catalogue.ts'
+import { boxOf, inputOffset, portOffset } from '../document/geometry.ts'
+import type { PlacedBox, Point } from '../document/geometry.ts'
+import { corners, isBack } from './route.ts'
+
+/** The journey as boxes and lines: what the overview, the minimap and every hit test look at. */
+export interface Picture {
+  readonly boxes: ReadonlyMap<string, PlacedBox & { readonly type: string; readonly name: string | undefined }>
+  readonly lines: readonly Line[]
+}
+export interface Line {
+  readonly edge: JourneyEdge
+  readonly points: readonly Point[]
+  readonly back: boolean
+}
+
+export function pictureOf(journey: Journey, catalogue: Catalogue): Picture {
+  const boxes = new Map(
+    journey.nodes.map((node) => [node.id, { ...boxOf(node, catalogue), type: node.type, name: node.name }]),
+  )
+  const ports = new Map(journey.nodes.map((node) => [node.id, catalogue.ports(node)]))
+  const lines = journey.edges.flatMap((edge): Line[] => {
+    const [a, b, views] = [boxes.get(edge.from), boxes.get(edge.to), ports.get(edge.from)]
+    if (!a || !b || !views) return []
+    const from = { x: a.x + a.w, y: a.y + portOffset(views, edge.port) }
+    const to = { x: b.x, y: b.y + inputOffset }
+    const index = Math.max(
+      0,
+      views.findIndex((view) => view.port === edge.port),
+    )
+    return [
+      {
+        edge,
+        points: corners({ from, to, lane: { index, of: Math.max(1, views.length) } }),
+        back: isBack({ from, to }),
+      },
+    ]
+  })
+  return { boxes, lines }
+}

@@ -1,0 +1,146 @@
+import type { Json, JsonObject, Locale, NodeManifest, Text } from '@cairn/sdk'
+
+/** What the plain-language line of a card needs besides the manifest: words, and names for ids. */
+export interface Words {
+  readonly locale: Locale
+  /** A key of the `editor` catalogue. */
+  t(key: string, params?: Readonly<Record<string, string | number>>): string
+  /** The name of an audience or a pool; undefined while it is not known. */
+  nameOf(kind: 'audience' | 'pool', id: string): string | undefined
+}
+
+interface Property {
+  readonly widget?: string
+  readonly label?: Text
+  readonly options?: Readonly<Record<string, Text>>
+  readonly when?: { readonly field: string; readonly is: Json }
+}
+
+const details = new Set(['time-of-day', 'weekdays', 'window', 'instant'])
+
+/** One line for the card: the manifest's summary with each `{field}` in plain words. Empty when the kind has none. */
+export function summaryOf(kind: NodeManifest, config: JsonObject, words: Words): string {
+  const template = kind.summary?.[words.locale]
+  if (!template) return ''
+  const values = { ...kind.defaults, ...config }
+  const properties = propertiesOf(kind)
+  const named = new Set<string>()
+  const line = template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    named.add(name)
+    return valueText(properties[name], { name, value: values[name] }, words)
+  })
+  return [line, ...opened(properties, { named, values }, words)].join(' · ')
+}
+
+/** Times that an option named in the summary has opened («每天» → «10:00») belong to the line as well. */
+function opened(
+  properties: Readonly<Record<string, Property>>,
+  { named, values }: { named: ReadonlySet<string>; values: JsonObject },
+  words: Words,
+): string[] {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const { when, widget } = property
+    if (!when || !widget || !details.has(widget) || named.has(name) || !named.has(when.field)) return []
+    const chosen = values[when.field]
+    const shown = Array.isArray(when.is) ? when.is.some((one) => one === chosen) : when.is === chosen
+    const value = values[name]
+    if (!shown || isEmpty(value) || (widget === 'weekdays' && listOf(value).length === 7)) return []
+    return [valueText(property, { name, value }, words)]
+  })
+}
+
+function propertiesOf(kind: NodeManifest): Readonly<Record<string, Property>> {
+  const properties = kind.schema['properties']
+  const plain = typeof properties === 'object' && properties !== null && !Array.isArray(properties)
+  // the manifest's own schema, made by the sdk from the keywords above
+  return plain ? (properties as unknown as Readonly<Record<string, Property>>) : {}
+}
+
+interface Field {
+  readonly name: string
+  readonly value: Json | undefined
+}
+
+function valueText(property: Property | undefined, { name, value }: Field, words: Words): string {
+  if (property?.widget === 'audience' && isEmpty(value)) return words.t('summary.everyone')
+  if (isEmpty(value)) return words.t('summary.unset', { field: property?.label?.[words.locale] ?? name })
+  const option = property?.options?.[String(value)]
+  if (option) return option[words.locale]
+  switch (property?.widget) {
+    case 'duration':
+      return durationText(String(value), words.locale)
+    case 'weekdays':
+      return weekdaysText(listOf(value), words)
+    case 'window':
+      return windowText(value, words)
+    case 'paths':
+      return words.t('summary.paths', { count: listOf(value).length })
+    case 'shares':
+      return listOf(value).map(shareText).join(' · ')
+    case 'audience':
+    case 'pool':
+      return words.nameOf(property.widget, String(value)) ?? words.t('summary.loading')
+    case 'instant':
+      return instantText(String(value), words.locale)
+    default:
+      return plainText(value, words.locale)
+  }
+}
+
+const isEmpty = (value: Json | undefined): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
+
+function plainText(value: Json | undefined, locale: Locale): string {
+  if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value)
+  if (typeof value === 'string') return value.split('\n')[0] ?? ''
+  return JSON.stringify(value)
+}
+
+const pattern = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/
+const units = ['year', 'month', 'week', 'day', 'hour', 'minute', 'second'] as const
+
+/** P3D → 3 天, 3 days. What is no duration is shown as it was written. */
+export function durationText(text: string, locale: Locale): string {
+  const found = pattern.exec(text)
+  const parts = units.flatMap((unit, i) => {
+    const amount = Number(found?.[i + 1] ?? 0)
+    if (amount === 0) return []
+    return [spaced(new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(amount), locale)]
+  })
+  return parts.length > 0 ? parts.join(' ') : text
+}
+
+/** Chinese typesetting keeps a space between a figure and its unit. */
+const spaced = (text: string, locale: Locale): string =>
+  locale === 'zh-CN' ? text.replace(/(\d)\s*(?=[^\d\s.,])/u, '$1 ') : text
+
+function weekdaysText(days: readonly Json[], words: Words): string {
+  const key = days.join()
+  if (key === '1,2,3,4,5,6,7') return words.t('summary.everyDay')
+  if (key === '1,2,3,4,5') return words.t('summary.workdays')
+  if (key === '6,7') return words.t('summary.weekend')
+  const format = new Intl.DateTimeFormat(words.locale, { weekday: 'short', timeZone: 'UTC' })
+  // 1970-01-05 was a Monday: day 1 of the ISO week
+  return days.map((day) => format.format((Number(day) + 3) * 86_400_000)).join(words.locale === 'zh-CN' ? '、' : ', ')
+}
+
+function windowText(value: Json | undefined, words: Words): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return plainText(value, words.locale)
+  const { days, from, to } = value as JsonObject // an array was ruled out on the line above
+  return `${weekdaysText(listOf(days), words)} ${String(from)}–${String(to)}`
+}
+
+function shareText(value: Json): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return ''
+  const share = value as JsonObject // an array was ruled out on the line above
+  return `${String(share['name'] || share['port'])} ${String(share['percent'])}%`
+}
+
+/** A wall time has no zone of its own: it is shown as it was chosen. */
+function instantText(text: string, locale: Locale): string {
+  const time = Date.parse(`${text.slice(0, 16)}Z`)
+  if (Number.isNaN(time)) return text
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(time)
+}

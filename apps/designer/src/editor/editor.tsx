@@ -1,0 +1,69 @@
+import type { Manifest } from '@cairn/sdk'
+import { useQuery } from '@tanstack/react-query'
+import { ReactFlowProvider } from '@xyflow/react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { client, read } from '../api/client.ts'
+import { Failure, PagePending } from '../ui/failure.tsx'
+import { BenchProvider } from './bench-provider.tsx'
+import { openJourney } from './open.ts'
+import type { Opened } from './open.ts'
+import { Workbench } from './workbench.tsx'
+import classes from './editor.module.css'
+
+/** The page of one journey: canvas, palette, inspector and everything around them. */
+export function Editor({ journeyId }: { readonly journeyId: string }) {
+  const { t } = useTranslation('editor')
+  const manifest = useQuery({
+    queryKey: ['manifest'],
+    // served as the sdk's Manifest; the client only knows it as JSON
+    queryFn: async () => (await read(client.api.manifest.$get())) as unknown as Manifest,
+    staleTime: Infinity,
+  })
+  const { opened, error, retry } = useOpened(journeyId, manifest.data)
+  const failure = error ?? manifest.error
+  if (failure) {
+    const again = manifest.error ? () => void manifest.refetch() : retry
+    return (
+      <div className={classes.centre}>
+        <Failure error={failure} retry={again} kept={t('open.kept')} />
+      </div>
+    )
+  }
+  if (!opened) return <PagePending />
+  return (
+    <ReactFlowProvider>
+      <BenchProvider journeyId={journeyId} opened={opened}>
+        <Workbench />
+      </BenchProvider>
+    </ReactFlowProvider>
+  )
+}
+
+function useOpened(journeyId: string, manifest: Manifest | undefined) {
+  const [opened, setOpened] = useState<Opened>()
+  const [error, setError] = useState<unknown>()
+  const [attempt, setAttempt] = useState(0)
+  useEffect(() => {
+    if (!manifest) return undefined
+    let gone = false
+    let mine: Opened | undefined
+    openJourney(journeyId, manifest).then(
+      (result) => {
+        if (gone) result.close()
+        else setOpened((mine = result))
+      },
+      (failed: unknown) => !gone && setError(failed),
+    )
+    return () => {
+      gone = true
+      mine?.close()
+      setOpened(undefined)
+    }
+  }, [journeyId, manifest, attempt])
+  const retry = (): void => {
+    setError(undefined)
+    setAttempt((n) => n + 1)
+  }
+  return { opened, error, retry }
+}

@@ -1,0 +1,32 @@
+import type { Journey } from '@cairn/sdk/graph'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { client, read } from '../api/client.ts'
+import { useBench } from '../document/bench.ts'
+
+const one = client.api.journeys[':id']
+
+/** The journey as the list knows it: its state and what is live. */
+export const journeyQuery = (id: string) =>
+  queryOptions({ queryKey: ['journey', id], queryFn: () => read(one.$get({ param: { id } })), refetchInterval: 15_000 })
+
+export function useJourneyItem() {
+  return useQuery(journeyQuery(useBench().journeyId)).data
+}
+
+export const versionQuery = (id: string, version: number | undefined) =>
+  queryOptions({
+    queryKey: ['journey', id, 'version', version],
+    // versions are immutable, and served as journey JSON
+    queryFn: async () =>
+      (await read(one.versions[':version'].$get({ param: { id, version: String(version) } }))) as unknown as Journey,
+    enabled: version !== undefined,
+    staleTime: Infinity,
+  })
+
+export const versionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['journey', id, 'versions'],
+    queryFn: () => read(one.versions.$get({ param: { id }, query: {} })),
+  })
+
+export const publish = (id: string) => read(one.publish.$post({ param: { id }, json: {} }))

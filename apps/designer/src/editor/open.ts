@@ -1,0 +1,96 @@
+import type { Manifest, Problem } from '@cairn/sdk'
+import { toJourney } from '@cairn/sdk/document'
+import { validate } from '@cairn/sdk/graph'
+import type { Journey } from '@cairn/sdk/graph'
+import * as Y from 'yjs'
+import { browserNow } from '../clock.ts'
+import { catalogueOf } from '../document/catalogue.ts'
+import type { Catalogue } from '../document/catalogue.ts'
+import { createCounts } from '../document/counts.ts'
+import type { CountsStore } from '../document/counts.ts'
+import { createDraft } from '../document/draft.ts'
+import type { Draft } from '../document/draft.ts'
+import { localKeep } from '../document/keep.ts'
+import { startSync, REMOTE } from '../document/sync.ts'
+import type { Sync } from '../document/sync.ts'
+import { httpWire } from '../document/wire.ts'
+import type { Wire } from '../document/wire.ts'
+
+/** An open journey with its lines to the runtime. */
+export interface Opened {
+  readonly draft: Draft
+  readonly catalogue: Catalogue
+  readonly counts: CountsStore
+  readonly sync: Sync
+  close(): void
+}
+
+/** Loads a journey, adds what an earlier tab could not send, and keeps it in step with the runtime until closed. */
+export async function openJourney(id: string, manifest: Manifest): Promise<Opened> {
+  const tab = crypto.randomUUID()
+  const wire = httpWire(id, tab)
+  const keep = localKeep(id, tab)
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, await wire.load(), REMOTE)
+  const catalogue = catalogueOf(manifest)
+  const kinds = new Map(manifest.nodes.map((kind) => [kind.type, kind]))
+  const check = (journey: Journey): readonly Problem[] => validate(journey, kinds)
+  const draft = createDraft({ doc, catalogue, check })
+  const sync = startSync({ doc, wire, keep, now: browserNow, onState: (saved) => draft.state.setState({ saved }) })
+  await recover({ doc, keep, sync })
+  const counts = createCounts()
+  const hangUp = listen(wire, { draft, counts })
+  return {
+    draft,
+    catalogue,
+    counts,
+    sync,
+    close: () => {
+      hangUp()
+      sync.close()
+      draft.close()
+    },
+  }
+}
+
+async function recover({
+  doc,
+  keep,
+  sync,
+}: {
+  doc: Y.Doc
+  keep: ReturnType<typeof localKeep>
+  sync: Sync
+}): Promise<void> {
+  const left = keep.left()
+  if (left.length === 0) return
+  const before = Y.encodeStateVector(doc)
+  for (const { update } of left) Y.applyUpdate(doc, update)
+  await sync.flush()
+  const sent = !sync.pending() || Y.encodeStateAsUpdate(doc, before).length <= 2
+  if (sent) for (const { forget } of left) forget()
+}
+
+function listen(wire: Wire, { draft, counts }: { draft: Draft; counts: CountsStore }): () => void {
+  const show = (next: Awaited<ReturnType<Wire['counts']>>): void => counts.setState({ counts: next })
+  const again = async (): Promise<void> => {
+    // After a gap the whole document is asked for: merging what is already here changes nothing.
+    draft.receive(await wire.load())
+    show(await wire.counts())
+  }
+  const quietly = (work: Promise<void>): void => {
+    work.catch(() => undefined) // the stream reopens and asks again by itself; the save state already says «offline»
+  }
+  quietly(wire.counts().then(show))
+  return wire.listen({ update: (bytes) => draft.receive(bytes), counts: show, reopened: () => quietly(again()) })
+}
+
+/** A journey that was written rather than drawn, or drawn top-down elsewhere, has no places to speak of. */
+export function needsPlaces(doc: Y.Doc): boolean {
+  const { nodes, edges } = toJourney(doc)
+  if (nodes.length < 2) return false
+  const at = new Map(nodes.map((node) => [node.id, node.at]))
+  const stacked = new Set(nodes.map((node) => node.at.join())).size < nodes.length
+  const forward = edges.some((edge) => (at.get(edge.to)?.[0] ?? 0) > (at.get(edge.from)?.[0] ?? 0) + 100)
+  return stacked || (edges.length > 0 && !forward)
+}

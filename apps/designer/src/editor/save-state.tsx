@@ -1,0 +1,49 @@
+import { CircleAlert, Cloud, CloudOff, LoaderCircle } from 'lucide-react'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useDraft } from '../document/bench.ts'
+import { useLocale } from '../i18n/language.ts'
+import classes from './editor.module.css'
+
+const icons = { saved: Cloud, saving: LoaderCircle, offline: CloudOff, refused: CircleAlert }
+
+/** Always says where the newest change is: with the server, on its way, or on this machine. */
+export function SaveState() {
+  const { t } = useTranslation('editor')
+  const locale = useLocale()
+  const saved = useDraft((state) => state.saved)
+  const Icon = icons[saved.state]
+  const unsafe = saved.state === 'refused' || (saved.state === 'offline' && !saved.kept)
+  useEffect(() => {
+    if (!unsafe) return undefined
+    const stay = (event: BeforeUnloadEvent): void => event.preventDefault()
+    globalThis.addEventListener('beforeunload', stay)
+    return () => globalThis.removeEventListener('beforeunload', stay)
+  }, [unsafe])
+  const words = (): string => {
+    switch (saved.state) {
+      case 'saved':
+        return saved.at === undefined ? t('saved.all') : t('saved.at', { time: timeText(saved.at, locale) })
+      case 'saving':
+        return t('saved.saving')
+      case 'offline':
+        return saved.kept ? t('saved.offline') : t('saved.unkept')
+      case 'refused':
+        return t('saved.refused')
+    }
+  }
+  return (
+    <span
+      className={classes.saved}
+      data-state={saved.state}
+      role="status"
+      {...(saved.state === 'refused' && { title: saved.reason })}
+    >
+      <Icon size={15} aria-hidden /> {words()}
+    </span>
+  )
+}
+
+function timeText(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+}

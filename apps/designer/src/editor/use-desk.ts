@@ -1,0 +1,99 @@
+import { useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useCamera } from '../canvas/camera.ts'
+import { useWords } from '../canvas/lines.ts'
+import { tidyPlaces } from '../canvas/layout.ts'
+import { summaryOf } from '../canvas/summary.ts'
+import { readingOrder } from '../canvas/walk.ts'
+import { useBench } from '../document/bench.ts'
+import type { Bench } from '../document/bench.ts'
+import { copyText } from '../document/copy.ts'
+import { boxOf } from '../document/geometry.ts'
+import { nodeOf } from '../document/scene.ts'
+import { say } from '../document/view.ts'
+import type { Desk } from './desk.ts'
+
+export function useDesk(): Desk {
+  const bench = useBench()
+  const camera = useCamera()
+  const words = useWords()
+  const { t } = useTranslation('editor')
+  const clip = useRef('')
+  return useMemo((): Desk => {
+    const speak = (key: string, params?: Readonly<Record<string, string | number>>): string => t(key, params ?? {})
+    return {
+      ...bench,
+      camera,
+      t: speak,
+      focusNode: (id) => {
+        const node = nodeOf(bench.draft.state.getState().journey, id)
+        if (!node) return
+        bench.view.setState({ active: id })
+        camera.reveal(boxOf(node, bench.catalogue))
+        say(
+          bench.view,
+          spoken(bench, id, (kind, config) => summaryOf(kind, config, words)),
+        )
+        whenDrawn(() =>
+          (canvasElement(`[data-id="${id}"]`) ?? canvasElement('[data-outline-stop]'))?.focus({ preventScroll: true }),
+        )
+      },
+      focusCanvas: () => whenDrawn(() => canvasElement('[tabindex="0"]')?.focus({ preventScroll: true })),
+      clipboard: clipboardOf(clip),
+      copyText: (ids) =>
+        copyText(bench.draft.state.getState().journey, ids, (node) => {
+          const kind = bench.catalogue.kind(node.type)
+          return [bench.text(kind?.title) || node.type, node.name, kind && summaryOf(kind, node.config, words)]
+            .filter(Boolean)
+            .join(' · ')
+        }),
+      tidy: async () => {
+        const { journey } = bench.draft.state.getState()
+        const places = await tidyPlaces(journey, bench.catalogue, readingOrder(journey, bench.catalogue))
+        if (bench.edit('moveNodes', { places, tidy: true })) {
+          camera.fit(bench.draft.state.getState().journey.nodes.map((node) => boxOf(node, bench.catalogue)))
+        }
+      },
+    }
+  }, [bench, camera, words, t])
+}
+
+/** A step in one sentence for the ear: kind, name, summary, how many stand there. */
+function spoken(
+  bench: Bench,
+  id: string,
+  summary: (
+    kind: NonNullable<ReturnType<Bench['catalogue']['kind']>>,
+    config: Parameters<typeof summaryOf>[1],
+  ) => string,
+): string {
+  const node = nodeOf(bench.draft.state.getState().journey, id)
+  const kind = node && bench.catalogue.kind(node.type)
+  if (!node || !kind) return node?.type ?? ''
+  return [bench.text(kind.title), node.name, summary(kind, node.config)].filter(Boolean).join(', ')
+}
+
+const canvasElement = (within: string): HTMLElement | null =>
+  document.querySelector<HTMLElement>(`[data-region="canvas"] ${within}`)
+
+/** Two frames on, React Flow has drawn a card that has just come into sight. */
+function whenDrawn(then: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(then, 0)))
+}
+
+/** The system's clipboard where the page may use it; what was copied here is remembered either way. */
+function clipboardOf(clip: { current: string }): Desk['clipboard'] {
+  return {
+    write: (text) => {
+      clip.current = text
+      navigator.clipboard?.writeText(text).catch(() => undefined) // refused: the copy above still pastes in this tab
+    },
+    read: async () => {
+      try {
+        return (await navigator.clipboard?.readText()) || clip.current
+      } catch {
+        return clip.current // the browser did not let us look: paste what was copied in this tab
+      }
+    },
+  }
+}

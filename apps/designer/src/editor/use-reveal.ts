@@ -1,0 +1,20 @@
+import { useEffect } from 'react'
+import { useView } from '../document/bench.ts'
+import { boxOf } from '../document/geometry.ts'
+import { nodeOf } from '../document/scene.ts'
+import type { Desk } from './desk.ts'
+
+/** A panel that opens takes room from the canvas: the selected step moves out of its way. */
+export function useReveal(desk: Desk): void {
+  const side = useView((view) => view.side)
+  const dock = useView((view) => view.dock)
+  useEffect(() => {
+    const { view, draft, catalogue, camera } = desk
+    const [id] = view.getState().selected
+    const node = id === undefined ? undefined : nodeOf(draft.state.getState().journey, id)
+    if (!node) return undefined
+    const later = setTimeout(() => camera.reveal(boxOf(node, catalogue)), 60)
+    return () => clearTimeout(later)
+    // only opening or closing a panel asks for it, not every change of the desk
+  }, [side, dock])
+}
