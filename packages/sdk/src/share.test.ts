@@ -23,7 +23,7 @@ test.each([
   ['ids with a common head', (i: number) => `customer-00000${i}`],
   ['e-mail addresses', (i: number) => `user${i}@example.com`],
 ])('draws of %s fall evenly', (_, entrant) => {
-  const cells = new Array<number>(100).fill(0)
+  const cells = Array.from({ length: 100 }, () => 0)
   for (let i = 0; i < 100_000; i++) {
     const cell = Math.floor(share(entrant(i), 'n7', 'split') * 100)
     cells[cell] = (cells[cell] ?? 0) + 1
@@ -33,7 +33,7 @@ test.each([
 })
 
 test('draws at two nodes know nothing of each other', () => {
-  const cells = new Array<number>(100).fill(0)
+  const cells = Array.from({ length: 100 }, () => 0)
   for (let i = 0; i < 100_000; i++) {
     const cell = Math.floor(share(`m${i}`, 'n1', 'split') * 10) * 10 + Math.floor(share(`m${i}`, 'n2', 'split') * 10)
     cells[cell] = (cells[cell] ?? 0) + 1

@@ -27,7 +27,7 @@ test('whoever waits never goes back in time', () => {
 
 test('the next time of day lies ahead, within eight days, and shows that time unless the clocks skip it', () => {
   fc.assert(
-    fc.property(instant, zone, time, days, (now, where, clock, weekdays) => {
+    fc.property(instant, zone, fc.tuple(time, days), (now, where, [clock, weekdays]) => {
       const next = nextTimeOfDay(now, where, { at: clock, days: weekdays })
       expect(next).toBeGreaterThan(now)
       expect(next - now).toBeLessThanOrEqual(8 * 86_400_000 + 7_200_000)
@@ -40,19 +40,13 @@ test('the next time of day lies ahead, within eight days, and shows that time un
 
 test('the next window is open when it comes, and nothing before it was', () => {
   fc.assert(
-    fc.property(
-      instant,
-      zone,
-      fc.record({ days, from: time, to: time }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      (now, where, window, share) => {
+    fc.property(fc.tuple(instant, fc.double({ min: 0, max: 1, noNaN: true })), zone, fc.record({ days, from: time, to: time }), ([now, share], where, window) => {
         const next = nextWindow(now, where, window)
         expect(next).toBeGreaterThanOrEqual(now)
         expect(inWindow(next, where, window)).toBe(true)
         const between = Math.floor(now + (next - now) * share * 0.999)
         if (between < next) expect(inWindow(between, where, window)).toBe(false)
-      },
-    ),
+    }),
   )
 })
 

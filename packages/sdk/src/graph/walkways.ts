@@ -28,7 +28,9 @@ export interface Walkways {
   readonly edgesTo: (id: string) => readonly JourneyEdge[]
   /** The node itself and every node a run at it may still come to. */
   readonly reach: (id: string) => ReadonlySet<string>
-  /** What the rules of these nodes, the goal and the exits read: a safe union, loaded once per batch. */
+  /** What the rules and templates of this one node read: for filling in what it sends. */
+  readonly readsAt: (id: string) => readonly Read[]
+  /** What a walk from here may ask of the member, goal and exits too: a safe union, loaded once per batch. */
   readonly readsFrom: (id: string) => readonly Read[]
 }
 
@@ -40,9 +42,11 @@ export function walkways(journey: Journey, nodes: ReadonlyMap<string, NodeLike>)
   const edgesFrom = (id: string): readonly JourneyEdge[] => from.get(id) ?? []
   const always = settingsReads(journey)
   const fields = fieldsMemo(kind)
-  const readsAt = memo((id) => {
+  const walkReads = memo((id) => {
     const node = byId.get(id)
-    return node && !node.disabled ? fieldReads(fields(node)) : []
+    if (!node || node.disabled) return []
+    // what a channel sends is filled in by its lane, long after the walk
+    return fieldReads(fields(node), { templates: !sends(kind(node)) })
   })
   const reach = memo((id) => reachOf(id, edgesFrom))
   return {
@@ -59,7 +63,11 @@ export function walkways(journey: Journey, nodes: ReadonlyMap<string, NodeLike>)
     edgesFrom,
     edgesTo: (id) => to.get(id) ?? [],
     reach,
-    readsFrom: memo((id) => distinctReads([...always, ...[...reach(id)].flatMap(readsAt)])),
+    readsAt: memo((id) => {
+      const node = byId.get(id)
+      return node ? fieldReads(fields(node), { templates: true }) : []
+    }),
+    readsFrom: memo((id) => distinctReads([...always, ...[...reach(id)].flatMap(walkReads)])),
   }
 }
 
@@ -105,15 +113,19 @@ function fieldsMemo(kind: (node: JourneyNode) => NodeLike | undefined): (node: J
   }
 }
 
-/** Templates are read too: `data.attribute` fills them in while the member walks. */
-function fieldReads(fields: readonly Field[]): readonly Read[] {
+function sends(kind: NodeLike | undefined): boolean {
+  return kind !== undefined && ('effect' in kind ? kind.effect !== undefined : kind.shelf === 'channel')
+}
+
+/** Templates are read too where asked for: `data.attribute` fills them in while the member walks. */
+function fieldReads(fields: readonly Field[], { templates }: { templates: boolean }): readonly Read[] {
   const reads = fields.flatMap(({ widget, value }): readonly Read[] => {
     if (typeof value !== 'string' || value.trim() === '') return []
     if (widget === 'cel' || widget === 'event-match') {
       const parsed = parseRule(value, widget === 'cel' ? 'run' : 'event')
       return parsed.ok ? parsed.rule.reads : []
     }
-    return widget === 'liquid' || widget === 'liquid-long' ? templateReads(value) : []
+    return templates && (widget === 'liquid' || widget === 'liquid-long') ? templateReads(value) : []
   })
   return distinctReads(reads)
 }
