@@ -1,5 +1,6 @@
-import { type Instant, share, windowStart } from '@cairn/sdk'
+import { type Instant, windowStart } from '@cairn/sdk'
 import type { JourneySettings } from '@cairn/sdk/graph'
+import { arm, entryKeyOf, type Refusal } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import { bucketOfMember } from '../members/bucket.ts'
@@ -40,15 +41,12 @@ export interface Entrance {
   readonly occasion?: string
 }
 
-/**
- * known: this occurrence entered before · once: the subject was here · gap: too soon · open: still inside · cap: the
- * journey's entry cap is used up.
- */
-export type Refusal = 'known' | 'once' | 'gap' | 'open' | 'cap'
+/** Why somebody does not enter; cap: the journey's entry cap is used up. */
+export type EntryRefusal = Refusal | 'cap'
 
 export interface Entered {
   readonly entered: readonly { readonly entry: Entry; readonly run: number }[]
-  readonly refused: readonly { readonly entry: Entry; readonly reason: Refusal }[]
+  readonly refused: readonly { readonly entry: Entry; readonly reason: EntryRefusal }[]
 }
 
 type Judged = EntryRow & { readonly entry: Entry }
@@ -62,8 +60,12 @@ export async function enter(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, entrance: 
   const { settings } = version.graph
   const admission: Admission = { ...entrance, ...policyOf(settings, entrance.now), brand: version.brand }
   const entered: { entry: Entry; run: number }[] = []
-  const refused: { entry: Entry; reason: Refusal }[] = []
-  for (const round of roundsOf(entrance.entries.map((entry) => judge(entry, settings)))) {
+  const keyless = (entry: Entry): boolean => settings.reentry.key !== undefined && !entry.key
+  const refused: { entry: Entry; reason: EntryRefusal }[] = entrance.entries
+    .filter(keyless)
+    .map((entry) => ({ entry, reason: 'keyless' }))
+  const rows = entrance.entries.filter((entry) => !keyless(entry)).map((entry) => judge(entry, settings))
+  for (const round of roundsOf(rows)) {
     const cap = capOf(settings, { ...entrance, zone: version.zone })
     const outcome = cap ? await admitCapped(tx, { admission, cap }, round) : await admit(tx, admission, round)
     entered.push(...outcome.entered)
@@ -125,10 +127,8 @@ function reasonOf(standing: Standing, admission: Admission): Refusal {
   return standing.open > 0 && !admission.overlap ? 'open' : 'gap'
 }
 
-/** The entry key is the subject and the occurrence; where a subject may come once only, the subject alone. */
 function judge(entry: Entry, { reentry, control }: JourneySettings): Judged {
   const subject = entry.key ?? ''
-  const drawn = control && share(entry.entrant, control.group, 'control') * 100 < control.percent
   return {
     entry,
     bucket: bucketOfMember(entry.member),
@@ -136,10 +136,10 @@ function judge(entry: Entry, { reentry, control }: JourneySettings): Judged {
     entrant: entry.entrant,
     key: entry.key,
     subject,
-    entryKey: reentry.allow === 'once' ? subject : `${subject}/${entry.occurrence}`,
+    entryKey: entryKeyOf(reentry, subject, entry.occurrence),
     eventId: entry.eventId,
     eventAt: entry.eventAt,
-    arm: drawn === true ? 1 : 0,
+    arm: arm(control, entry.entrant),
   }
 }
 

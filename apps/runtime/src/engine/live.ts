@@ -1,7 +1,7 @@
 import type { JsonObject } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
-import { readPublished, readRevision } from './store-versions.ts'
+import { readPublished, readRevision, readStanding } from './store-versions.ts'
 import { type Version, versionKey, versionsOf } from './versions.ts'
 
 /** An entry of a live journey, as its node's config describes it. */
@@ -29,7 +29,11 @@ interface Memory {
   /** Machine clock of this process in milliseconds, monotonic: only for how old the look is. */
   looked: number
   readonly brands: Map<number, Live>
+  standing?: Standing
 }
+
+/** Journeys that move nobody at the moment, by id. */
+export type Standing = ReadonlyMap<number, 'paused' | 'stopped'>
 
 const AGE = 1000
 const memories = new WeakMap<Deps['db'], Memory>()
@@ -43,6 +47,14 @@ export async function liveOf(tx: Tx, deps: Pick<Deps, 'db' | 'nodes' | 'signals'
   const made = await readLive(tx, deps, brand)
   memory.brands.set(brand, made)
   return made
+}
+
+/** Which journeys are paused or stopped, as fresh as `liveOf`. */
+export async function standingOf(tx: Tx, deps: Pick<Deps, 'db' | 'signals'>): Promise<Standing> {
+  const memory = memoryOf(deps)
+  if (performance.now() - memory.looked > AGE) await look(tx, memory)
+  memory.standing ??= new Map((await readStanding(tx)).map(({ id, state }) => [id, state]))
+  return memory.standing
 }
 
 /** To be called after a publish in this process: the next look reads again without waiting for the news. */
@@ -65,6 +77,7 @@ async function look(tx: Tx, memory: Memory): Promise<void> {
   if (revision === memory.revision) return
   memory.revision = revision
   memory.brands.clear()
+  delete memory.standing
 }
 
 async function readLive(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, brand: number): Promise<Live> {

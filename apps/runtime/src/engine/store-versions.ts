@@ -58,7 +58,3 @@ export async function readRevision(tx: Tx): Promise<string> {
 export async function readStanding(tx: Tx): Promise<readonly { id: number; state: 'paused' | 'stopped' }[]> {
   return query(tx, `select id, state from journey where state in ('paused', 'stopped')`, [])
 }
-
-export async function readBrands(tx: Tx): Promise<readonly { id: number }[]> {
-  return query(tx, 'select id from brand order by id', [])
-}

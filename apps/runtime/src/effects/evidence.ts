@@ -1,0 +1,61 @@
+/**
+ * What the host saw of one delivery. nothing: no byte of it left, or the other side plainly refused it for now.
+ * maybe: it was written, at least in part, and no plain answer came back.
+ */
+export interface Evidence {
+  readonly left: 'nothing' | 'maybe'
+  /** Nothing left and nothing ever will: the address itself is forbidden. */
+  readonly final: boolean
+  readonly detail?: string
+}
+
+/** What a transport reports of one exchange. */
+export type Sighting =
+  /** Not reached, or refused by us before a byte was written. */
+  | { readonly saw: 'unsent'; readonly final?: boolean; readonly detail: string }
+  /** Bytes went out. The same exchange reports again when its answer came. */
+  | { readonly saw: 'written' }
+  /** The other side answered, and the answer says that it did not take the message. */
+  | { readonly saw: 'refused'; readonly detail: string }
+  /** An answer that leaves it open: a server error. */
+  | { readonly saw: 'unclear'; readonly detail: string }
+  | { readonly saw: 'taken' }
+
+/** Collects what transports see while a channel sends, by key where they know it. */
+export interface Witness {
+  /** Begins one exchange; `key` is the delivery's where the transport can tell. */
+  begin(key: string | undefined): (sighting: Sighting) => void
+  of(key: string): Evidence
+}
+
+interface Exchange {
+  readonly key: string | undefined
+  last: Sighting | undefined
+}
+
+export function makeWitness(): Witness {
+  const exchanges: Exchange[] = []
+  return {
+    begin(key) {
+      const exchange: Exchange = { key, last: undefined }
+      exchanges.push(exchange)
+      return (sighting) => {
+        exchange.last = sighting
+      }
+    },
+    /** An exchange of unknown key may have been anybody's. */
+    of(key) {
+      const mine = exchanges.filter((exchange) => exchange.key === key || exchange.key === undefined)
+      return weigh(mine.flatMap((exchange) => exchange.last ?? []))
+    },
+  }
+}
+
+function weigh(sightings: readonly Sighting[]): Evidence {
+  const open = sightings.filter(({ saw }) => saw === 'written' || saw === 'unclear' || saw === 'taken')
+  const seen = open.at(-1) ?? sightings.at(-1)
+  const detail = seen && 'detail' in seen ? { detail: seen.detail } : {}
+  if (open.length > 0) return { left: 'maybe', final: false, ...detail }
+  const final = sightings.length > 0 && sightings.every((sighting) => sighting.saw === 'unsent' && sighting.final === true)
+  return { left: 'nothing', final, ...detail }
+}

@@ -1,0 +1,163 @@
+import { lookup as resolve } from 'node:dns/promises'
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import { type HostHttp, NothingSentError } from '@cairn/sdk'
+import { isPublicAddress, REFUSED, refuseUrl } from './address.ts'
+import type { Sighting, Witness } from './evidence.ts'
+
+const REPLY_LIMIT = 4096
+const CONNECT_LIMIT = 3000
+const TOTAL_LIMIT = 10_000
+
+/** Connections kept open between messages; ended with the process. */
+export interface HttpLines {
+  readonly plain: http.Agent
+  readonly secure: https.Agent
+  close(): void
+}
+
+export function openHttpLines(): HttpLines {
+  const options = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, timeout: 4000 }
+  const plain = new http.Agent(options)
+  const secure = new https.Agent(options)
+  return {
+    plain,
+    secure,
+    close() {
+      plain.destroy()
+      secure.destroy()
+    },
+  }
+}
+
+interface Guard {
+  readonly lines: HttpLines
+  readonly allowPrivate: boolean
+}
+
+/**
+ * `post` through the guard: every address of the name is checked, and the one that was checked is the one connected to. No
+ * redirect is followed, four kilobytes of the answer are read.
+ */
+export function guardedHttp({ lines, allowPrivate }: Guard, witness: Witness, keys: ReadonlySet<string>): HostHttp {
+  return {
+    async post(url, { body, headers, signal }) {
+      const report = witness.begin(Object.values(headers).find((value) => keys.has(value)))
+      const refusal = refuseUrl(url, allowPrivate)
+      if (refusal !== undefined) throw unsent(report, { code: 'ADDRESS_REFUSED', detail: refusal, final: true })
+      const target = new URL(url)
+      const addresses = await checked(target.hostname, { allowPrivate, report })
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(TOTAL_LIMIT)])
+      const secure = target.protocol === 'https:'
+      const request = (secure ? https : http).request(target, {
+        method: 'POST',
+        agent: secure ? lines.secure : lines.plain,
+        headers: { 'user-agent': 'Cairn', ...headers, 'content-length': Buffer.byteLength(body) },
+        lookup: pinned(addresses),
+        signal: limit,
+      })
+      return exchange(request, { body, report })
+    },
+  }
+}
+
+type Report = (sighting: Sighting) => void
+
+function unsent(
+  report: Report,
+  { code, detail, final = false, cause }: { code: string; detail: string; final?: boolean; cause?: unknown },
+): NothingSentError {
+  report({ saw: 'unsent', detail, final })
+  return new NothingSentError(code, detail, { cause })
+}
+
+type Address = { readonly address: string; readonly family: number }
+
+async function checked(
+  host: string,
+  { allowPrivate, report }: { allowPrivate: boolean; report: Report },
+): Promise<readonly Address[]> {
+  const name = host.replace(/^\[|\]$/g, '')
+  if (isIP(name) !== 0) return [{ address: name, family: isIP(name) }]
+  let addresses: readonly Address[]
+  try {
+    addresses = await resolve(name, { all: true })
+  } catch (cause) {
+    throw unsent(report, { code: 'NAME_UNKNOWN', detail: `The name ${name} cannot be found.`, cause })
+  }
+  // one closed address among open ones is how a name is made to point inwards: none of them is called
+  if (!allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
+    throw unsent(report, { code: 'ADDRESS_REFUSED', detail: REFUSED, final: true })
+  }
+  return addresses
+}
+
+/** Answers the addresses that were checked, whatever the name says by now. */
+function pinned(addresses: readonly Address[]): LookupFunction {
+  return (_host, options, found) => {
+    const [first] = addresses
+    if (options.all === true) found(null, [...addresses])
+    else if (first) found(null, first.address, first.family)
+    else found(new Error('No address'), '')
+  }
+}
+
+type Reply = Awaited<ReturnType<HostHttp['post']>>
+
+function exchange(request: http.ClientRequest, { body, report }: { body: string; report: Report }): Promise<Reply> {
+  const { promise, resolve: answer, reject } = Promise.withResolvers<Reply>()
+  let written = false
+  const onOpen = (): void => {
+    written = true
+    report({ saw: 'written' })
+  }
+  request.on('socket', (socket) => {
+    if (!socket.connecting) return onOpen()
+    const slow = setTimeout(() => request.destroy(new Error('No connection within three seconds')), CONNECT_LIMIT)
+    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onOpen)
+    for (const event of ['connect', 'close'] as const) socket.once(event, () => clearTimeout(slow))
+  })
+  request.on('error', (cause) => {
+    const detail = cause.message
+    if (written) reject(new Error(detail, { cause }))
+    else reject(unsent(report, { code: 'NOT_REACHED', detail, cause }))
+  })
+  request.on('response', (response) => {
+    readReply(response).then((reply) => {
+      report(sightingOf(reply.status))
+      answer(reply)
+    }, reject)
+  })
+  request.end(body)
+  return promise
+}
+
+/** 429 and the other refusals say that nothing was taken; a server error leaves it open. */
+function sightingOf(status: number): Sighting {
+  const detail = `The receiver answered ${status}`
+  if (status >= 500) return { saw: 'unclear', detail }
+  return status >= 300 ? { saw: 'refused', detail } : { saw: 'taken' }
+}
+
+async function readReply(response: http.IncomingMessage): Promise<Reply> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of response) {
+      const piece = Buffer.from(chunk)
+      chunks.push(piece)
+      size += piece.length
+      if (size >= REPLY_LIMIT) break
+    }
+  } catch {
+    // the status is the answer; a body cut short does not change it
+    response.destroy()
+  }
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
+  return {
+    status: response.statusCode ?? 0,
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks).subarray(0, REPLY_LIMIT).toString('utf8'),
+  }
+}

@@ -1,0 +1,197 @@
+import { type Instant, RetryableError } from '@cairn/sdk'
+import { walk, type WakeRow } from '@cairn/sdk/run'
+import type { Tx } from '../db/statement.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { changeMembers } from '../members/change.ts'
+import { eventView, loadFacts } from '../members/facts.ts'
+import { readEvents } from '../members/store-facts.ts'
+import { performInside } from './inside.ts'
+import { standingOf } from './live.ts'
+import { lookBack, newsAtEntry } from './look-back.ts'
+import { holdRuns, isOpen, quarantineRun, writePass } from './store-advance.ts'
+import { type Claimed, claimRuns, claimThese, readWakes } from './store-claim.ts'
+import { addWakes, heavyEvents } from './store-wake.ts'
+import { type Ready, type Traveller, zoneOf } from './traveller.ts'
+import { versionKey, versionsOf } from './versions.ts'
+
+export interface Pass {
+  readonly bucket: number
+  readonly now: Instant
+  /** Runs due before this were seen a moment ago. */
+  readonly from?: Instant | undefined
+}
+
+export interface Passed {
+  /** How many runs were claimed; BATCH or more means that others may be waiting. */
+  readonly claimed: number
+  readonly moved: number
+  /** The latest due time among the claimed: where the next claim may begin. */
+  readonly reached?: Instant | undefined
+}
+
+export type EngineDeps = Pick<Deps, 'db' | 'advancing' | 'nodes' | 'signals' | 'log'>
+
+export const BATCH = 2000
+
+/**
+ * One pass over one bucket, in one transaction: claim what is due or has news, walk it in memory, write it all, commit.
+ * A run that the database refuses is found by halving the batch and is quarantined; the others go on.
+ */
+export async function advanceBucket(deps: EngineDeps, pass: Pass): Promise<Passed> {
+  let ids: readonly number[] = []
+  try {
+    return await transact(deps.advancing, async (tx) => {
+      const claimed = await claimRuns(tx, { ...pass, limit: BATCH })
+      ids = claimed.map(({ run }) => run.id)
+      return carry(tx, deps, { ...pass, claimed })
+    })
+  } catch (error) {
+    if (ids.length === 0 || !isRefused(error)) throw error
+    return { claimed: ids.length, moved: await halve(deps, pass, { ids, error }) }
+  }
+}
+
+interface Failed {
+  readonly ids: readonly number[]
+  readonly error: Error
+}
+
+async function halve(deps: EngineDeps, pass: Pass, { ids, error }: Failed): Promise<number> {
+  const [only, second] = ids
+  if (only === undefined) return 0
+  if (second === undefined) {
+    deps.log.error({ error, bucket: pass.bucket, run: only }, 'a run cannot be advanced and is quarantined')
+    const trouble = { code: 'WRITE_REFUSED', message: error.message }
+    await transact(deps.advancing, (tx) => quarantineRun(tx, { bucket: pass.bucket, run: only }, trouble))
+    return 1
+  }
+  const middle = Math.ceil(ids.length / 2)
+  const first = await again(deps, pass, ids.slice(0, middle))
+  return first + (await again(deps, pass, ids.slice(middle)))
+}
+
+async function again(deps: EngineDeps, pass: Pass, ids: readonly number[]): Promise<number> {
+  try {
+    return await transact(deps.advancing, async (tx) => {
+      const claimed = await claimThese(tx, pass.bucket, ids)
+      return (await carry(tx, deps, { ...pass, claimed })).moved
+    })
+  } catch (error) {
+    if (!isRefused(error)) throw error
+    return halve(deps, pass, { ids, error })
+  }
+}
+
+/** The data are at fault (classes 22, 23 and 54), not the connection, the server or another transaction. */
+function isRefused(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && /^(22|23|54)/.test(String(error.code))
+}
+
+interface Carrying extends Pass {
+  readonly claimed: readonly Claimed[]
+}
+
+async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carrying): Promise<Passed> {
+  if (claimed.length === 0) return { claimed: 0, moved: 0 }
+  const standing = await standingOf(tx, deps)
+  const halted = claimed.filter(({ run }) => run.state === 'held' || mayBeHeld(run, standing))
+  if (halted.length > 0) await holdRuns(tx, bucket, idsOf(halted))
+  const going = halted.length === 0 ? claimed : claimed.filter((each) => !halted.includes(each))
+  const { ready, spent } = await assemble(tx, deps, { bucket, now, claimed: going })
+  const news = await newsAtEntry(tx, ready, now)
+  const travellers = ready.map((each): Traveller => {
+    const wakes = [...each.wakes, ...(news.get(each.run.id) ?? [])]
+    return setOut(standing.get(each.run.journey) === 'stopped' ? { ...each, wakes: [STOP] } : { ...each, wakes }, now)
+  })
+  do await performInside(tx, travellers, now)
+  while (await lookBack(tx, travellers, now))
+  const moved = travellers.filter((traveller) => traveller.walk.moved)
+  await writeChanges(tx, moved, now)
+  const changed = await writePass(tx, { bucket, now, moved, spent })
+  if (changed !== moved.length) {
+    const message = `Of ${moved.length} claimed runs ${moved.length - changed} were moved by somebody else.`
+    throw new RetryableError('RUN_MOVED', message)
+  }
+  return { claimed: claimed.length, moved: moved.length + halted.length, reached: reachedBy(claimed) }
+}
+
+async function writeChanges(tx: Tx, moved: readonly Traveller[], now: Instant): Promise<void> {
+  const changed = moved.map(({ brand, run, walk }) => ({ brand, member: run.member, changes: walk.changes }))
+  const listeners = await changeMembers(tx, now, changed)
+  await addWakes(
+    tx,
+    listeners.map(({ bucket, run, visit }) => ({ bucket, run, kind: 'change', at: now, payload: { visit } })),
+  )
+}
+
+/** Stopping a journey takes everybody out of it, whatever they stood at. */
+const STOP: WakeRow = { seq: 0, kind: 'operator', at: 0, payload: { exit: 'stopped' } }
+
+const mayBeHeld = (run: Claimed['run'], standing: ReadonlyMap<number, string>): boolean =>
+  run.state === 'waiting' && standing.get(run.journey) === 'paused'
+
+const idsOf = (claimed: readonly Claimed[]): number[] => claimed.map(({ run }) => run.id)
+
+async function assemble(
+  tx: Tx,
+  deps: EngineDeps,
+  { bucket, now, claimed }: Carrying,
+): Promise<{ readonly ready: readonly Ready[]; readonly spent: readonly { run: number; seq: number }[] }> {
+  if (claimed.length === 0) return { ready: [], spent: [] }
+  const wakes = await whole(tx, claimed, await readWakes(tx, { bucket, now }, idsOf(claimed)))
+  const byRun = Map.groupBy(wakes, (wake) => wake.run)
+  const open = claimed.filter(({ run }) => isOpen(run))
+  const versions = await versionsOf(
+    tx,
+    deps,
+    open.map(({ run }) => run),
+  )
+  const ready: Ready[] = []
+  for (const [brand, group] of Map.groupBy(open, (each) => each.brand)) {
+    const places = group.map(({ run }) => {
+      const version = versions.get(versionKey(run.journey, run.version))
+      if (!version) throw new Error(`Journey ${run.journey} has lost its version ${run.version}; restore it first.`)
+      return { run, brand, version, wakes: byRun.get(run.id) ?? NO_WAKES }
+    })
+    const asking = places.map(({ run, version }) => ({ member: run.member, reads: version.chart.reads(run.node), run }))
+    const known = await loadFacts(tx, { brand, now, asking })
+    ready.push(...places.map((place, i) => ({ ...place, known: known[i] ?? missing(place.run.id) })))
+  }
+  return { ready, spent: wakes.map(({ run, seq }) => ({ run, seq })) }
+}
+
+type News = Awaited<ReturnType<typeof readWakes>>
+
+/** Gives long events back the properties their wakes had no room for. */
+async function whole(tx: Tx, claimed: readonly Claimed[], wakes: News): Promise<News> {
+  const ids = new Set(heavyEvents(wakes))
+  if (ids.size === 0) return wakes
+  const members = new Map(claimed.map(({ run }) => [run.id, run.member]))
+  const wanted = wakes.flatMap(({ run, payload: { event } }) => {
+    const member = members.get(run)
+    return event && member !== undefined && ids.has(event.id) ? [{ member, id: event.id }] : []
+  })
+  const events = new Map((await readEvents(tx, wanted)).map((row) => [row.id, eventView(row)]))
+  return wakes.map((wake) => {
+    const event = wake.payload.event && events.get(wake.payload.event.id)
+    return event ? { ...wake, payload: { ...wake.payload, event } } : wake
+  })
+}
+
+const NO_WAKES: readonly WakeRow[] = []
+
+function missing(run: number): never {
+  throw new Error(`Nothing is known about run ${run}; facts come one for each asking.`)
+}
+
+function setOut(ready: Ready, now: Instant): Traveller {
+  const { run, version, wakes, known } = ready
+  const input = { run, facts: known.facts, wakes, now, zone: zoneOf(ready) }
+  return { ...ready, walk: walk(version.chart, input), granted: [], taken: new Set() }
+}
+
+function reachedBy(claimed: readonly Claimed[]): Instant | undefined {
+  const due = claimed.flatMap(({ run }) => run.dueAt ?? [])
+  return due.length === 0 ? undefined : Math.max(...due)
+}

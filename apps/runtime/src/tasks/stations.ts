@@ -1,0 +1,16 @@
+import type { Instant } from '@cairn/sdk'
+import type { Deps } from '../deps.ts'
+import { advanceDue, nextDue } from '../engine/agenda.ts'
+
+/** One kind of work that time brings about, as the manual clock drives it. */
+export interface Station {
+  /** Does everything that is due at the clock's present instant. Answers how much that was. */
+  work(): Promise<number>
+  /** The next instant at which there will be something. */
+  next(): Promise<Instant | undefined>
+}
+
+/** In the order in which one brings about the other: entries, walks, effects. */
+export function stationsOf(deps: Deps): readonly Station[] {
+  return [{ work: () => advanceDue(deps), next: () => nextDue(deps) }]
+}
