@@ -30,6 +30,8 @@ export interface Chart {
   readonly ways: Walkways
   /** What has to be known of a run standing at this node before it is walked. */
   readonly reads: (node: string) => readonly Read[]
+  /** What has to be known to fill in what this node sends. */
+  readonly sendingReads: (node: string) => readonly Read[]
   /**
    * The value of `settings.reentry.key` for the member of these facts, with the entering event in scope; undefined where
    * it is absent. Numbers and yes-or-no become their text, so order 17 and order "17" are one subject.
@@ -45,7 +47,14 @@ export function chart(journey: Journey, definitions: ReadonlyMap<string, NodeDef
     node.id,
     placeOf(node, { definition: definitions.get(node.type), edges: ways.edgesFrom(node.id) }),
   ])
-  return { ways, reads: ways.readsFrom, key: keyReader(journey), places: new Map(places), test: tester() }
+  return {
+    ways,
+    reads: ways.readsFrom,
+    sendingReads: ways.readsAt,
+    key: keyReader(journey),
+    places: new Map(places),
+    test: tester(),
+  }
 }
 
 function placeOf(
