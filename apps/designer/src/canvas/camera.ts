@@ -5,18 +5,18 @@ import type { Box, Point } from '../document/geometry.ts'
 
 /** Where the eye is. Works from the journey's own geometry, so that it also works where React Flow holds no cards. */
 export interface Camera {
-  fit(boxes: readonly Box[], options?: { readonly animate?: boolean }): void
+  readonly fit: (boxes: readonly Box[], options?: { readonly animate?: boolean }) => void
   /** 1 is 100 %. */
-  zoomTo(zoom: number): void
-  zoomBy(factor: number): void
-  centre(at: Point, options?: { readonly animate?: boolean }): void
+  readonly zoomTo: (zoom: number) => void
+  readonly zoomBy: (factor: number) => void
+  readonly centre: (at: Point, options?: { readonly animate?: boolean }) => void
   /** Moves as little as needed to bring a box clear of the edges; not at all when it is in full sight. */
-  reveal(box: Box): void
-  toFlow(screen: Point): Point
-  toScreen(flow: Point): Point
-  zoom(): number
+  readonly reveal: (box: Box) => void
+  readonly toFlow: (screen: Point) => Point
+  readonly toScreen: (flow: Point) => Point
+  readonly zoom: () => number
   /** The flow point in the middle of the sight. */
-  middle(): Point
+  readonly middle: () => Point
 }
 
 export const zoomRange = { min: 0.1, max: 2 }

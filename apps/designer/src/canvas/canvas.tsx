@@ -2,7 +2,7 @@ import { Background, ReactFlow, useStore } from '@xyflow/react'
 import { useMemo, useRef } from 'react'
 import '@xyflow/react/dist/base.css'
 import { useTranslation } from 'react-i18next'
-import { useBench, useJourney } from '../document/bench.ts'
+import { useJourney } from '../document/bench.ts'
 import { useGround } from './ground.ts'
 import { zoomRange } from './camera.ts'
 import { Card } from './card.tsx'
@@ -70,14 +70,12 @@ export function Canvas() {
 
 function useAriaWords() {
   const { t } = useTranslation('editor')
-  const bench = useBench()
   return useMemo(
     () => ({
       'handle.ariaLabel': t('canvas.handle'),
       'node.a11yDescription.default': '',
       'edge.a11yDescription.default': '',
     }),
-    // the words change with the language, and so does the bench's `text`
-    [t, bench],
+    [t],
   )
 }

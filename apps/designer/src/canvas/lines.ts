@@ -3,7 +3,7 @@ import type { JourneyNode } from '@cairn/sdk/graph'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNames } from '../document/names.ts'
-import { useLocale, useText } from '../i18n/language.ts'
+import { useLocale } from '../i18n/language.ts'
 import { summaryOf } from './summary.ts'
 import type { Words } from './summary.ts'
 
@@ -26,11 +26,10 @@ export function useWords(): Words {
 
 export function useLines(node: JourneyNode, kind: NodeManifest | undefined): Lines {
   const words = useWords()
-  const text = useText()
   return useMemo(() => {
-    const title = text(kind?.title) || node.type
+    const title = kind?.title[words.locale] ?? node.type
     const summary = kind ? summaryOf(kind, node.config, words) : words.t('card.unknown')
     if (node.name) return { eyebrow: title, name: node.name, detail: summary }
     return summary === '' ? { eyebrow: '', name: title, detail: '' } : { eyebrow: title, name: summary, detail: '' }
-  }, [node, kind, words, text])
+  }, [node, kind, words])
 }

@@ -4,9 +4,9 @@ import type { Json, JsonObject, Locale, NodeManifest, Text } from '@cairn/sdk'
 export interface Words {
   readonly locale: Locale
   /** A key of the `editor` catalogue. */
-  t(key: string, params?: Readonly<Record<string, string | number>>): string
+  readonly t: (key: string, params?: Readonly<Record<string, string | number>>) => string
   /** The name of an audience or a pool; undefined while it is not known. */
-  nameOf(kind: 'audience' | 'pool', id: string): string | undefined
+  readonly nameOf: (kind: 'audience' | 'pool', id: string) => string | undefined
 }
 
 interface Property {
@@ -64,11 +64,11 @@ interface Field {
 function valueText(property: Property | undefined, { name, value }: Field, words: Words): string {
   if (property?.widget === 'audience' && isEmpty(value)) return words.t('summary.everyone')
   if (isEmpty(value)) return words.t('summary.unset', { field: property?.label?.[words.locale] ?? name })
-  const option = property?.options?.[String(value)]
+  const option = property?.options?.[wordOf(value)]
   if (option) return option[words.locale]
-  switch (property?.widget) {
+  switch (property?.widget ?? '') {
     case 'duration':
-      return durationText(String(value), words.locale)
+      return durationText(wordOf(value), words.locale)
     case 'weekdays':
       return weekdaysText(listOf(value), words)
     case 'window':
@@ -79,9 +79,11 @@ function valueText(property: Property | undefined, { name, value }: Field, words
       return listOf(value).map(shareText).join(' · ')
     case 'audience':
     case 'pool':
-      return words.nameOf(property.widget, String(value)) ?? words.t('summary.loading')
+      return (
+        words.nameOf(property?.widget === 'pool' ? 'pool' : 'audience', wordOf(value)) ?? words.t('summary.loading')
+      )
     case 'instant':
-      return instantText(String(value), words.locale)
+      return instantText(wordOf(value), words.locale)
     default:
       return plainText(value, words.locale)
   }
@@ -89,6 +91,9 @@ function valueText(property: Property | undefined, { name, value }: Field, words
 
 const isEmpty = (value: Json | undefined): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+
+const wordOf = (value: Json | undefined): string =>
+  typeof value === 'object' ? JSON.stringify(value) : value === undefined ? '' : String(value)
 
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
 
@@ -117,7 +122,7 @@ const spaced = (text: string, locale: Locale): string =>
   locale === 'zh-CN' ? text.replace(/(\d)\s*(?=[^\d\s.,])/u, '$1 ') : text
 
 function weekdaysText(days: readonly Json[], words: Words): string {
-  const key = days.join()
+  const key = days.map(wordOf).join(',')
   if (key === '1,2,3,4,5,6,7') return words.t('summary.everyDay')
   if (key === '1,2,3,4,5') return words.t('summary.workdays')
   if (key === '6,7') return words.t('summary.weekend')
@@ -129,13 +134,13 @@ function weekdaysText(days: readonly Json[], words: Words): string {
 function windowText(value: Json | undefined, words: Words): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return plainText(value, words.locale)
   const { days, from, to } = value as JsonObject // an array was ruled out on the line above
-  return `${weekdaysText(listOf(days), words)} ${String(from)}–${String(to)}`
+  return `${weekdaysText(listOf(days), words)} ${wordOf(from)}–${wordOf(to)}`
 }
 
 function shareText(value: Json): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return ''
   const share = value as JsonObject // an array was ruled out on the line above
-  return `${String(share['name'] || share['port'])} ${String(share['percent'])}%`
+  return `${wordOf(share['name']) || wordOf(share['port'])} ${wordOf(share['percent'])}%`
 }
 
 /** A wall time has no zone of its own: it is shown as it was chosen. */

@@ -68,7 +68,7 @@ function useSelectionStop(stop: OnNodeDrag<CardNode>) {
 
 function useNodes(dragged: Places): CardNode[] {
   const bench = useBench()
-  const { t, i18n } = useTranslation('editor')
+  const { t } = useTranslation('editor')
   const journey = useJourney()
   const problems = useDraft((state) => state.problems)
   const selected = useView((view) => view.selected)
@@ -93,8 +93,7 @@ function useNodes(dragged: Places): CardNode[] {
         role,
       })),
     )
-    // the language is a dependency because labels are spoken in it
-  }, [journey, problems, selected, active, dragged, gliding, project, bench, t, i18n.language])
+  }, [journey, problems, selected, active, dragged, gliding, project, bench, t])
 }
 
 function useEdges(): LineEdge[] {

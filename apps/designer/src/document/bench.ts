@@ -16,11 +16,11 @@ export interface Bench {
   readonly view: ViewStore
   readonly counts: CountsStore
   /** Runs an edit, selects what it asks to select and says aloud what happened; false when it was refused. */
-  edit<K extends EditId>(id: K, args: EditArgs<K>): boolean
-  undo(): void
-  redo(): void
+  readonly edit: <K extends EditId>(id: K, args: EditArgs<K>) => boolean
+  readonly undo: () => void
+  readonly redo: () => void
   /** A Text of the manifest in the reader's language. */
-  text(text: Text | string | undefined): string
+  readonly text: (text: Text | string | undefined) => string
 }
 
 export const BenchContext = createContext<Bench | undefined>(undefined)

@@ -5,10 +5,10 @@ import type { JourneyNode } from '@cairn/sdk/graph'
 /** The manifest, ready for look-ups. The designer knows no node by name: whatever it asks, it asks here. */
 export interface Catalogue {
   readonly manifest: Manifest
-  kind(type: string): NodeManifest | undefined
-  ports(node: JourneyNode): readonly PortView[]
+  readonly kind: (type: string) => NodeManifest | undefined
+  readonly ports: (node: JourneyNode) => readonly PortView[]
   /** Entries have no way in. */
-  takesInput(type: string): boolean
+  readonly takesInput: (type: string) => boolean
 }
 
 const unknownPorts: readonly PortView[] = [{ port: 'next', required: false }]

@@ -26,14 +26,14 @@ export interface DraftState {
 export interface Draft {
   readonly doc: Y.Doc
   readonly state: StoreApi<DraftState>
-  edit<K extends EditId>(id: K, args: EditArgs<K>): Outcome
+  readonly edit: <K extends EditId>(id: K, args: EditArgs<K>) => Outcome
   /** A change nobody should have to undo: places for cards that came without. */
-  place(id: 'moveNodes', args: EditArgs<'moveNodes'>): void
-  undo(): Label | undefined
-  redo(): Label | undefined
+  readonly place: (id: 'moveNodes', args: EditArgs<'moveNodes'>) => void
+  readonly undo: () => Label | undefined
+  readonly redo: () => Label | undefined
   /** Takes in what came from the server. */
-  receive(update: Uint8Array): void
-  close(): void
+  readonly receive: (update: Uint8Array) => void
+  readonly close: () => void
 }
 
 export interface DraftInput {

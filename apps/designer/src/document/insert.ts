@@ -16,7 +16,7 @@ export function insertNode(scene: Scene, args: { type: string; at: readonly [num
   const node = newNode(scene, args.type)
   if (!node) return { refused: 'unknownType' }
   const boxes = scene.journey.nodes.map((other) => boxOf(other, scene.catalogue))
-  const spot = freeSpot(boxes, { ...boxOf(node, scene.catalogue), ...{ x: snap(args.at[0]), y: snap(args.at[1]) } })
+  const spot = freeSpot(boxes, { ...boxOf(node, scene.catalogue), x: snap(args.at[0]), y: snap(args.at[1]) })
   const placed = { ...node, at: snapped(spot) }
   return inserted(scene, placed, { ...scene.journey, nodes: [...scene.journey.nodes, placed] })
 }

@@ -3,10 +3,10 @@ import { fromBase64, toBase64 } from './wire.ts'
 /** Unsent work on this machine, so that a closed tab or a dead line loses nothing. */
 export interface Keep {
   /** False when the machine has no room left: then the page must not be closed. */
-  put(update: Uint8Array): boolean
-  clear(): void
+  readonly put: (update: Uint8Array) => boolean
+  readonly clear: () => void
   /** What earlier tabs of this journey left behind; `forget` once it has reached the server. */
-  left(): readonly { readonly update: Uint8Array; forget(): void }[]
+  readonly left: () => readonly { readonly update: Uint8Array; readonly forget: () => void }[]
 }
 
 export function localKeep(journeyId: string, tab: string, storage: Storage = localStorage): Keep {

@@ -7,7 +7,7 @@ export interface Scene {
   readonly journey: Journey
   readonly catalogue: Catalogue
   /** A fresh node or edge id, never used before. */
-  newId(): string
+  readonly newId: () => string
 }
 
 /** What an undo step did, for «撤销：插入等待»; `what` names the thing it was done to. */

@@ -25,9 +25,9 @@ export interface SyncInput {
 }
 export interface Sync {
   /** Sends what is pending now and resolves when it was taken or has failed once. */
-  flush(): Promise<void>
-  pending(): boolean
-  close(): void
+  readonly flush: () => Promise<void>
+  readonly pending: () => boolean
+  readonly close: () => void
 }
 
 const batchFor = 250
@@ -38,85 +38,123 @@ const timer = (ms: number, then: () => void): (() => void) => {
 }
 
 /** Sends every local change in batches, in order, until each has been taken. */
-export function startSync({ doc, wire, keep, now, onState, wait = timer }: SyncInput): Sync {
-  let queue: Uint8Array[] = []
-  let sending: Promise<void> | undefined
-  let cancel: (() => void) | undefined
-  let retry = retryAt.first
-  let closed = false
-  let kept = true
-
-  const schedule = (ms: number): void => {
-    cancel?.()
-    cancel = wait(ms, () => {
-      cancel = undefined
-      void send()
-    })
-  }
-  const send = (): Promise<void> => {
-    sending ??= attempt().finally(() => (sending = undefined))
-    return sending
-  }
-  const attempt = async (): Promise<void> => {
-    if (queue.length === 0) return
-    const update = Y.mergeUpdates(queue)
-    queue = []
-    onState({ state: 'saving' })
-    try {
-      await wire.push(update)
-      taken()
-    } catch (error) {
-      failed(update, error)
-    }
-  }
-  const taken = (): void => {
-    retry = retryAt.first
-    if (queue.length > 0) {
-      kept = keep.put(Y.mergeUpdates(queue))
-      schedule(0)
-      return
-    }
-    keep.clear()
-    onState({ state: 'saved', at: now() })
-  }
-  const failed = (update: Uint8Array, error: unknown): void => {
-    queue = [update, ...queue]
-    if (error instanceof ApiError && isFinal(error.status)) {
-      onState({ state: 'refused', reason: error.message })
-      return
-    }
-    onState({ state: 'offline', kept })
-    if (closed) return
-    schedule(retry)
-    retry = Math.min(retryAt.most, retry * 2)
-  }
+export function startSync(input: SyncInput): Sync {
+  const sender = new Sender(input)
   const onUpdate = (update: Uint8Array, origin: unknown): void => {
-    if (origin === REMOTE) return
-    queue.push(update)
-    kept = keep.put(Y.mergeUpdates(queue))
-    onState({ state: 'saving' })
-    if (!sending && !cancel) schedule(batchFor)
+    if (origin !== REMOTE) sender.add(update)
   }
-  const onOnline = (): void => {
-    if (queue.length > 0) schedule(0)
-  }
-  doc.on('update', onUpdate)
+  const onOnline = (): void => sender.hurry()
+  input.doc.on('update', onUpdate)
   globalThis.addEventListener?.('online', onOnline)
   return {
-    flush: async () => {
-      cancel?.()
-      cancel = undefined
-      await sending
-      await send()
-    },
-    pending: () => queue.length > 0 || sending !== undefined,
+    flush: () => sender.flush(),
+    pending: () => sender.pending(),
     close: () => {
-      closed = true
-      cancel?.()
-      doc.off('update', onUpdate)
+      input.doc.off('update', onUpdate)
       globalThis.removeEventListener?.('online', onOnline)
-      if (queue.length > 0) void send()
+      sender.close()
     },
+  }
+}
+
+/** One line of updates on its way out: never two requests at a time, nothing dropped before it was taken. */
+class Sender {
+  private queue: Uint8Array[] = []
+  /** On its way and not yet taken: still ours to keep. */
+  private out: Uint8Array[] = []
+  private sending: Promise<void> | undefined
+  private cancel: (() => void) | undefined
+  private retry = retryAt.first
+  private closed = false
+  private kept = true
+  private readonly input: SyncInput
+  constructor(input: SyncInput) {
+    this.input = input
+  }
+
+  add(update: Uint8Array): void {
+    this.queue.push(update)
+    this.keep()
+    this.input.onState({ state: 'saving' })
+    if (!this.sending && !this.cancel) this.schedule(batchFor)
+  }
+
+  private keep(): void {
+    this.kept = this.input.keep.put(Y.mergeUpdates([...this.out, ...this.queue]))
+  }
+
+  pending(): boolean {
+    return this.queue.length > 0 || this.sending !== undefined
+  }
+
+  hurry(): void {
+    if (this.queue.length > 0) this.schedule(0)
+  }
+
+  async flush(): Promise<void> {
+    this.cancel?.()
+    this.cancel = undefined
+    await this.sending
+    await this.send()
+  }
+
+  close(): void {
+    this.closed = true
+    this.cancel?.()
+    if (this.queue.length > 0) void this.send()
+  }
+
+  private schedule(ms: number): void {
+    this.cancel?.()
+    this.cancel = (this.input.wait ?? timer)(ms, () => {
+      this.cancel = undefined
+      void this.send()
+    })
+  }
+
+  private send(): Promise<void> {
+    this.sending ??= this.attempt().finally(() => {
+      this.sending = undefined
+      if (this.queue.length > 0 && !this.cancel && !this.closed && this.retry === retryAt.first) this.schedule(0)
+    })
+    return this.sending
+  }
+
+  private async attempt(): Promise<void> {
+    if (this.queue.length === 0) return
+    const update = Y.mergeUpdates(this.queue)
+    this.queue = []
+    this.out = [update]
+    this.input.onState({ state: 'saving' })
+    try {
+      await this.input.wire.push(update)
+    } catch (error) {
+      this.failed(update, error)
+      return
+    }
+    this.out = []
+    this.retry = retryAt.first
+    if (this.queue.length > 0) {
+      this.keep()
+      return
+    }
+    this.input.keep.clear()
+    this.input.onState({ state: 'saved', at: this.input.now() })
+  }
+
+  private failed(update: Uint8Array, error: unknown): void {
+    this.queue.unshift(update)
+    this.out = []
+    this.keep()
+    if (error instanceof ApiError && isFinal(error.status)) {
+      this.input.onState({ state: 'refused', reason: error.message })
+      this.retry = retryAt.most
+      return
+    }
+    this.input.onState({ state: 'offline', kept: this.kept })
+    const wait = this.retry
+    this.retry = Math.min(retryAt.most, this.retry * 2)
+    if (!this.closed) this.schedule(wait)
   }
 }
 

@@ -12,11 +12,11 @@ export interface History {
 
 export interface Undo {
   /** Makes a change under a name. The same `typing` shortly after the last one joins its step: a word is one step. */
-  record(label: Label, typing: string | undefined, change: () => void): void
-  undo(): Label | undefined
-  redo(): Label | undefined
-  history(): History
-  close(): void
+  readonly record: (label: Label, typing: string | undefined, change: () => void) => void
+  readonly undo: () => Label | undefined
+  readonly redo: () => Label | undefined
+  readonly history: () => History
+  readonly close: () => void
 }
 
 const typingPause = 1200

@@ -4,11 +4,11 @@ import type { Counts } from './counts.ts'
 
 /** How one open journey talks with the runtime. */
 export interface Wire {
-  load(): Promise<Uint8Array>
-  push(update: Uint8Array): Promise<void>
-  counts(): Promise<Counts>
+  readonly load: () => Promise<Uint8Array>
+  readonly push: (update: Uint8Array) => Promise<void>
+  readonly counts: () => Promise<Counts>
   /** Others' updates and live figures; `reopened` after a gap in which some may have been missed. */
-  listen(on: Listener): () => void
+  readonly listen: (on: Listener) => () => void
 }
 export interface Listener {
   readonly update: (bytes: Uint8Array) => void

@@ -5,7 +5,7 @@ import { BenchContext } from '../document/bench.ts'
 import type { Bench } from '../document/bench.ts'
 import type { Label } from '../document/scene.ts'
 import { createView, say, selectNodes } from '../document/view.ts'
-import { useText } from '../i18n/language.ts'
+import { useLocale } from '../i18n/language.ts'
 import type { Opened } from './open.ts'
 
 interface Props {
@@ -18,11 +18,12 @@ const wide = (): boolean => globalThis.innerWidth >= 1100
 
 /** The bench of one open journey: edits go through here, so that each is selected, undone and spoken alike. */
 export function BenchProvider({ journeyId, opened, children }: Props) {
-  const { t, i18n } = useTranslation('editor')
-  const text = useText()
+  const { t } = useTranslation('editor')
+  const locale = useLocale()
   const [view] = useState(() => createView(wide()))
   const bench = useMemo((): Bench => {
     const { draft, catalogue, counts } = opened
+    const text: Bench['text'] = (words) => (typeof words === 'string' ? words : (words?.[locale] ?? ''))
     const words = (label: Label): string => t(`undo.${label.key}`, { what: text(label.what), count: label.count ?? 1 })
     return {
       journeyId,
@@ -52,7 +53,6 @@ export function BenchProvider({ journeyId, opened, children }: Props) {
         if (label) say(view, t('redone', { what: words(label) }))
       },
     }
-    // `text` and `t` change with the language
-  }, [journeyId, opened, view, t, i18n.language])
+  }, [journeyId, opened, view, t, locale])
   return <BenchContext value={bench}>{children}</BenchContext>
 }

@@ -5,14 +5,14 @@ import type { Bench } from '../document/bench.ts'
 export interface Desk extends Bench {
   readonly camera: Camera
   /** A key of the `editor` catalogue. */
-  t(key: string, params?: Readonly<Record<string, string | number>>): string
+  readonly t: (key: string, params?: Readonly<Record<string, string | number>>) => string
   /** Moves the keyboard to a step, wherever it is, and brings it into sight. */
-  focusNode(id: string): void
+  readonly focusNode: (id: string) => void
   /** Puts the keyboard back on the canvas. */
-  focusCanvas(): void
-  clipboard: { write(text: string): void; read(): Promise<string> }
-  copyText(ids: readonly string[]): string
-  tidy(): Promise<void>
+  readonly focusCanvas: () => void
+  readonly clipboard: { readonly write: (text: string) => void; readonly read: () => Promise<string> }
+  readonly copyText: (ids: readonly string[]) => string
+  readonly tidy: () => Promise<void>
 }
 
 export interface Command {
@@ -23,6 +23,6 @@ export interface Command {
   readonly scope: 'canvas' | 'page'
   /** Not offered in the command palette: it only makes sense from where the keyboard stands. */
   readonly silent?: boolean
-  when?(desk: Desk): boolean
-  run(desk: Desk): void | Promise<void>
+  readonly when?: (desk: Desk) => boolean
+  readonly run: (desk: Desk) => void | Promise<void>
 }

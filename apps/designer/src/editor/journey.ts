@@ -26,7 +26,7 @@ export const versionQuery = (id: string, version: number | undefined) =>
 export const versionsQuery = (id: string) =>
   queryOptions({
     queryKey: ['journey', id, 'versions'],
-    queryFn: () => read(one.versions.$get({ param: { id }, query: {} })),
+    queryFn: () => read(one.versions.$get({ param: { id } })),
   })
 
 export const publish = (id: string) => read(one.publish.$post({ param: { id }, json: {} }))

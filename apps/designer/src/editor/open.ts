@@ -22,7 +22,7 @@ export interface Opened {
   readonly catalogue: Catalogue
   readonly counts: CountsStore
   readonly sync: Sync
-  close(): void
+  readonly close: () => void
 }
 
 /** Loads a journey, adds what an earlier tab could not send, and keeps it in step with the runtime until closed. */

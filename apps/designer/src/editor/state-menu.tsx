@@ -20,7 +20,7 @@ export function StateMenu() {
   const { state, liveVersion } = item
   const words = (
     <Sign tone={tones[state]} dot>
-      {liveVersion == null
+      {(liveVersion ?? undefined) === undefined
         ? t(`state.${state}`)
         : t('state.version', { state: t(`state.${state}`), version: liveVersion })}
     </Sign>

@@ -37,5 +37,5 @@ export function Title({ desk }: { readonly desk: Desk }) {
 
 /** A Chinese character is as wide as two Latin ones. */
 function widthOf(text: string): number {
-  return [...text].reduce((sum, sign) => sum + (/[\u2e80-\uffff]/.test(sign) ? 2 : 1), 0)
+  return Array.from(text).reduce((sum, sign) => sum + (/[\u2e80-\uffff]/.test(sign) ? 2 : 1), 0)
 }

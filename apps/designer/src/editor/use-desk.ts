@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCamera } from '../canvas/camera.ts'
 import { useWords } from '../canvas/lines.ts'
@@ -18,7 +18,7 @@ export function useDesk(): Desk {
   const camera = useCamera()
   const words = useWords()
   const { t } = useTranslation('editor')
-  const clip = useRef('')
+  const [clipboard] = useState(() => ownClipboard())
   return useMemo((): Desk => {
     const speak = (key: string, params?: Readonly<Record<string, string | number>>): string => t(key, params ?? {})
     return {
@@ -39,7 +39,7 @@ export function useDesk(): Desk {
         )
       },
       focusCanvas: () => whenDrawn(() => canvasElement('[tabindex="0"]')?.focus({ preventScroll: true })),
-      clipboard: clipboardOf(clip),
+      clipboard,
       copyText: (ids) =>
         copyText(bench.draft.state.getState().journey, ids, (node) => {
           const kind = bench.catalogue.kind(node.type)
@@ -55,7 +55,7 @@ export function useDesk(): Desk {
         }
       },
     }
-  }, [bench, camera, words, t])
+  }, [bench, camera, words, t, clipboard])
 }
 
 /** A step in one sentence for the ear: kind, name, summary, how many stand there. */
@@ -82,17 +82,18 @@ function whenDrawn(then: () => void): void {
 }
 
 /** The system's clipboard where the page may use it; what was copied here is remembered either way. */
-function clipboardOf(clip: { current: string }): Desk['clipboard'] {
+function ownClipboard(): Desk['clipboard'] {
+  let copied = ''
   return {
     write: (text) => {
-      clip.current = text
+      copied = text
       navigator.clipboard?.writeText(text).catch(() => undefined) // refused: the copy above still pastes in this tab
     },
     read: async () => {
       try {
-        return (await navigator.clipboard?.readText()) || clip.current
+        return (await navigator.clipboard?.readText()) || copied
       } catch {
-        return clip.current // the browser did not let us look: paste what was copied in this tab
+        return copied // the browser did not let us look: paste what was copied in this tab
       }
     },
   }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { useView } from '../document/bench.ts'
 import { boxOf } from '../document/geometry.ts'
 import { nodeOf } from '../document/scene.ts'
@@ -8,13 +8,15 @@ import type { Desk } from './desk.ts'
 export function useReveal(desk: Desk): void {
   const side = useView((view) => view.side)
   const dock = useView((view) => view.dock)
-  useEffect(() => {
+  const show = useEffectEvent(() => {
     const { view, draft, catalogue, camera } = desk
     const [id] = view.getState().selected
     const node = id === undefined ? undefined : nodeOf(draft.state.getState().journey, id)
-    if (!node) return undefined
-    const later = setTimeout(() => camera.reveal(boxOf(node, catalogue)), 60)
+    if (node) camera.reveal(boxOf(node, catalogue))
+  })
+  useEffect(() => {
+    // React Flow learns its new size a moment after the panel has taken its room.
+    const later = setTimeout(() => show(), 60)
     return () => clearTimeout(later)
-    // only opening or closing a panel asks for it, not every change of the desk
   }, [side, dock])
 }

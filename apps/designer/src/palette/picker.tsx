@@ -1,7 +1,7 @@
 import type { NodeManifest } from '@cairn/sdk'
 import { Search } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
-import { useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useId, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCamera } from '../canvas/camera.ts'
 import { splits } from '../canvas/drop.ts'
@@ -147,12 +147,11 @@ function placeOf({ anchor }: Request): { left: number; top: number } {
 }
 
 function useOutside(root: React.RefObject<HTMLElement | null>, close: () => void): void {
-  const latest = useRef(close)
-  latest.current = close
+  const shut = useEffectEvent(close)
   useEffect(() => {
     const stop = new AbortController()
     const onDown = (event: PointerEvent): void => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) latest.current()
+      if (event.target instanceof Node && !root.current?.contains(event.target)) shut()
     }
     globalThis.addEventListener('pointerdown', onDown, { signal: stop.signal, capture: true })
     return () => stop.abort()

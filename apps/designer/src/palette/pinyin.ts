@@ -30,7 +30,7 @@ const han = /\p{Script=Han}/u
 
 /** 站内信 → znx. Signs that are not Chinese stay as they are; what sorts nowhere is left out. */
 export function initials(text: string): string {
-  return [...text].map((sign) => (han.test(sign) ? letterOf(sign) : sign.toLowerCase())).join('')
+  return Array.from(text, (sign) => (han.test(sign) ? letterOf(sign) : sign.toLowerCase())).join('')
 }
 
 function letterOf(sign: string): string {
