@@ -39,6 +39,71 @@ export async function moveClock(db: Kysely<Database>, to: Instant): Promise<bool
   return moved.numUpdatedRows > 0n
 }
 
+/** Moving a manual clock: how far it is to go and how far it has come. */
+export interface ClockJob {
+  readonly id: string
+  readonly target: Instant
+  readonly reached: Instant
+  readonly state: 'running' | 'done' | 'failed'
+  readonly error?: string
+}
+
+const jobColumns = ['public_id', 'target', 'reached', 'state', 'error'] as const
+
+export async function addClockJob(
+  db: Kysely<Database>,
+  job: { id: string; target: Instant; reached: Instant; at: Instant },
+): Promise<void> {
+  await db
+    .insertInto('clock_job')
+    .values({
+      public_id: job.id,
+      target: new Date(job.target),
+      reached: new Date(job.reached),
+      state: 'running',
+      created_at: new Date(job.at),
+    })
+    .execute()
+}
+
+export async function readClockJob(db: Kysely<Database>, id: string): Promise<ClockJob | undefined> {
+  const row = await db.selectFrom('clock_job').select(jobColumns).where('public_id', '=', id).executeTakeFirst()
+  return row && jobOf(row)
+}
+
+/** The one to work on: moves follow each other in the order they were asked for. */
+export async function runningClockJob(db: Kysely<Database>): Promise<ClockJob | undefined> {
+  const row = await db
+    .selectFrom('clock_job')
+    .select(jobColumns)
+    .where('state', '=', 'running')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  return row && jobOf(row)
+}
+
+export async function markClockJob(
+  db: Kysely<Database>,
+  job: Pick<ClockJob, 'id' | 'reached' | 'state' | 'error'>,
+): Promise<void> {
+  await db
+    .updateTable('clock_job')
+    .set({ reached: new Date(job.reached), state: job.state, error: job.error ?? null })
+    .where('public_id', '=', job.id)
+    .execute()
+}
+
+function jobOf(row: { public_id: string; target: Date; reached: Date; state: string; error: string | null }): ClockJob {
+  return {
+    id: row.public_id,
+    target: row.target.getTime(),
+    reached: row.reached.getTime(),
+    state: row.state === 'done' || row.state === 'failed' ? row.state : 'running',
+    ...(row.error === null ? {} : { error: row.error }),
+  }
+}
+
 function instantOf(at: Date | undefined): Instant {
   if (at === undefined)
     throw new Error('This database has no clock yet: open it with openClock before asking the time.')

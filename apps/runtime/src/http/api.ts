@@ -1,14 +1,20 @@
 import { type Office, router } from './base.ts'
+import { audienceRoutes } from './routes/audiences.ts'
 import { brandRoutes } from './routes/brand.ts'
+import { catalogueRoutes } from './routes/catalogue.ts'
+import { clockRoutes } from './routes/clock.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { draftRoutes } from './routes/drafts.ts'
+import { importRoutes } from './routes/imports.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { manifestRoutes } from './routes/manifest.ts'
+import { memberRoutes } from './routes/members.ts'
 import { poolRoutes } from './routes/pools.ts'
 import { publishingRoutes } from './routes/publishing.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { trailRoutes } from './routes/trail.ts'
 
 /** Every route under `/api`. Chained, or the typed client would know none of them. */
 export const api = (office: Office) =>
@@ -21,8 +27,14 @@ export const api = (office: Office) =>
     .route('/', publishingRoutes(office))
     .route('/', runRoutes(office))
     .route('/', poolRoutes(office))
+    .route('/', audienceRoutes(office))
+    .route('/', catalogueRoutes(office))
+    .route('/', importRoutes(office))
+    .route('/', memberRoutes(office))
+    .route('/', trailRoutes(office))
     .route('/', connectionRoutes(office))
     .route('/', keyRoutes(office))
+    .route('/', clockRoutes(office))
 
 /** What the designer's client is made from: `hc<Api>('/')`. */
 export type Api = ReturnType<typeof api>
