@@ -40,13 +40,18 @@ test('the next time of day lies ahead, within eight days, and shows that time un
 
 test('the next window is open when it comes, and nothing before it was', () => {
   fc.assert(
-    fc.property(fc.tuple(instant, fc.double({ min: 0, max: 1, noNaN: true })), zone, fc.record({ days, from: time, to: time }), ([now, share], where, window) => {
+    fc.property(
+      fc.tuple(instant, fc.double({ min: 0, max: 1, noNaN: true })),
+      zone,
+      fc.record({ days, from: time, to: time }),
+      ([now, share], where, window) => {
         const next = nextWindow(now, where, window)
         expect(next).toBeGreaterThanOrEqual(now)
         expect(inWindow(next, where, window)).toBe(true)
         const between = Math.floor(now + (next - now) * share * 0.999)
         if (between < next) expect(inWindow(between, where, window)).toBe(false)
-    }),
+      },
+    ),
   )
 })
 

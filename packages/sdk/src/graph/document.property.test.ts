@@ -10,7 +10,14 @@ const port = fc.constantFrom('a', 'b', 'c', 'next')
 const element = fc.record({ port, when: fc.constantFrom('true', 'member.x > 1'), name: fc.string({ maxLength: 4 }) })
 const config = fc.dictionary(
   fc.constantFrom('title', 'paths', 'days', 'window', '#order', '__proto__'),
-  fc.oneof(fc.string({ maxLength: 5 }), fc.integer(), fc.uniqueArray(element, { selector: (one) => one.port }), fc.array(element, { maxLength: 3 }), fc.array(fc.integer(), { maxLength: 3 }), fc.record({ from: fc.string() })),
+  fc.oneof(
+    fc.string({ maxLength: 5 }),
+    fc.integer(),
+    fc.uniqueArray(element, { selector: (one) => one.port }),
+    fc.array(element, { maxLength: 3 }),
+    fc.array(fc.integer(), { maxLength: 3 }),
+    fc.record({ from: fc.string() }),
+  ),
 )
 const node = fc.record(
   {
@@ -24,7 +31,13 @@ const node = fc.record(
   { requiredKeys: ['id', 'type'] },
 )
 const edge = fc.record(
-  { id: fc.constantFrom('e1', 'e2', 'e3', 'e4', 'e5'), from: fc.constantFrom(...ids), port, to: fc.constantFrom(...ids), maxPasses: fc.integer({ min: 1, max: 9 }) },
+  {
+    id: fc.constantFrom('e1', 'e2', 'e3', 'e4', 'e5'),
+    from: fc.constantFrom(...ids),
+    port,
+    to: fc.constantFrom(...ids),
+    maxPasses: fc.integer({ min: 1, max: 9 }),
+  },
   { requiredKeys: ['id', 'from', 'port', 'to'] },
 )
 const journey: fc.Arbitrary<Journey> = fc
@@ -34,7 +47,17 @@ const journey: fc.Arbitrary<Journey> = fc
     edges: fc.uniqueArray(edge, { selector: ({ id }) => id, maxLength: 5 }),
     exit: fc.array(fc.record({ when: fc.constant('true') }), { maxLength: 2 }),
   })
-  .map(({ exit, nodes, edges, name }) => shape.parse({ schema: 1, id: 'j', brand: 'b', name, nodes: nodes.toSorted(byId), edges: edges.toSorted(byId), settings: { exit } }))
+  .map(({ exit, nodes, edges, name }) =>
+    shape.parse({
+      schema: 1,
+      id: 'j',
+      brand: 'b',
+      name,
+      nodes: nodes.toSorted(byId),
+      edges: edges.toSorted(byId),
+      settings: { exit },
+    }),
+  )
 
 function byId(a: { id: string }, b: { id: string }): number {
   return a.id < b.id ? -1 : 1

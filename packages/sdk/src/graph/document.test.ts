@@ -5,9 +5,15 @@ import { applyJourney, applyUpdate, encodeDocument, openDocument, readDocument, 
 import { canonicalJourney } from './hash.ts'
 import { journey as shape, type Journey } from './journey.ts'
 
-const paths = (...ports: string[]) => ({ paths: ports.map((port) => ({ port, name: port.toUpperCase(), when: 'true' })) })
+const paths = (...ports: string[]) => ({
+  paths: ports.map((port) => ({ port, name: port.toUpperCase(), when: 'true' })),
+})
 const drawn = draw({
-  nodes: { n1: 'a.entry', n2: ['a.branch', { ...paths('z', 'a', 'm'), days: [3, 1], window: { from: '10:00' } }], n3: 'a.end' },
+  nodes: {
+    n1: 'a.entry',
+    n2: ['a.branch', { ...paths('z', 'a', 'm'), days: [3, 1], window: { from: '10:00' } }],
+    n3: 'a.end',
+  },
   edges: ['n1.next > n2', 'n2.z > n3', 'n2.a > n3'],
 })
 const withConfig = (config: Journey['nodes'][number]['config']): Journey => ({
@@ -47,7 +53,14 @@ test('the change is small: turning one path over does not write the others', () 
 test('two people may each change a path, add one and move one', () => {
   const [left, right] = [openDocument(drawn), new Y.Doc()]
   Y.applyUpdate(right, encodeDocument(left))
-  applyJourney(left, withConfig({ paths: [{ port: 'z', name: 'First', when: 'member.a > 1' }, ...paths('a', 'm', 'x').paths], days: [3, 1], window: { from: '10:00' } }))
+  applyJourney(
+    left,
+    withConfig({
+      paths: [{ port: 'z', name: 'First', when: 'member.a > 1' }, ...paths('a', 'm', 'x').paths],
+      days: [3, 1],
+      window: { from: '10:00' },
+    }),
+  )
   applyJourney(right, withConfig({ ...paths('z', 'm', 'a', 'y'), days: [3, 1], window: { from: '10:00' } }))
   Y.applyUpdate(left, encodeDocument(right))
   Y.applyUpdate(right, encodeDocument(left))
@@ -77,11 +90,31 @@ test('a list may become a value and a value a list', () => {
 test('an edge to a node another deleted goes, and of two edges at one port the lesser id stays', () => {
   const [left, right] = [openDocument(drawn), new Y.Doc()]
   Y.applyUpdate(right, encodeDocument(left))
-  applyJourney(left, { ...drawn, nodes: drawn.nodes.filter(({ id }) => id !== 'n3'), edges: drawn.edges.filter(({ to }) => to !== 'n3') })
-  applyJourney(right, { ...drawn, edges: [...drawn.edges, { id: 'e8', from: 'n2', port: 'm', to: 'n3' }, { id: 'e9', from: 'n3', port: 'x', to: 'n2' }] })
-  applyJourney(left, { ...toJourney(left), edges: [...toJourney(left).edges, { id: 'e7', from: 'n2', port: 'm', to: 'n2' }] })
-  applyJourney(right, { ...toJourney(right), edges: [...toJourney(right).edges, { id: 'e5', from: 'n2', port: 'q', to: 'n2' }] })
-  applyJourney(left, { ...toJourney(left), edges: [...toJourney(left).edges, { id: 'e4', from: 'n2', port: 'q', to: 'n2' }] })
+  applyJourney(left, {
+    ...drawn,
+    nodes: drawn.nodes.filter(({ id }) => id !== 'n3'),
+    edges: drawn.edges.filter(({ to }) => to !== 'n3'),
+  })
+  applyJourney(right, {
+    ...drawn,
+    edges: [
+      ...drawn.edges,
+      { id: 'e8', from: 'n2', port: 'm', to: 'n3' },
+      { id: 'e9', from: 'n3', port: 'x', to: 'n2' },
+    ],
+  })
+  applyJourney(left, {
+    ...toJourney(left),
+    edges: [...toJourney(left).edges, { id: 'e7', from: 'n2', port: 'm', to: 'n2' }],
+  })
+  applyJourney(right, {
+    ...toJourney(right),
+    edges: [...toJourney(right).edges, { id: 'e5', from: 'n2', port: 'q', to: 'n2' }],
+  })
+  applyJourney(left, {
+    ...toJourney(left),
+    edges: [...toJourney(left).edges, { id: 'e4', from: 'n2', port: 'q', to: 'n2' }],
+  })
   Y.applyUpdate(left, encodeDocument(right))
   expect(repair(left)).toBe(3)
   expect(toJourney(left).edges.map(({ id }) => id)).toEqual(['e1', 'e4', 'e7'])
@@ -94,7 +127,12 @@ test('bytes that are no update, and updates that leave no journey, change nothin
   const vandal = new Y.Doc()
   Y.applyUpdate(vandal, encodeDocument(doc))
   vandal.getMap('nodes').set('NOT AN ID', new Y.Map([['type', 7]]))
-  for (const bytes of [new Uint8Array(), new Uint8Array([1, 2, 3]), new Uint8Array(100).fill(255), encodeDocument(vandal)]) {
+  for (const bytes of [
+    new Uint8Array(),
+    new Uint8Array([1, 2, 3]),
+    new Uint8Array(100).fill(255),
+    encodeDocument(vandal),
+  ]) {
     expect(applyUpdate(doc, bytes)).toBe(false)
   }
   expect(canonicalJourney(toJourney(doc))).toBe(before)
@@ -111,7 +149,11 @@ test("somebody's good update is taken in with its origin", () => {
 })
 
 test('500 nodes are projected in a few milliseconds', () => {
-  const nodes = Array.from({ length: 500 }, (_, i) => ({ id: `n${i}`, type: 'a.b', config: { ...paths('a', 'b'), title: `t${i}` } }))
+  const nodes = Array.from({ length: 500 }, (_, i) => ({
+    id: `n${i}`,
+    type: 'a.b',
+    config: { ...paths('a', 'b'), title: `t${i}` },
+  }))
   const big = shape.parse({ schema: 1, id: 'j', brand: 'b', name: 'big', nodes, edges: [] })
   const doc = openDocument(big)
   for (let i = 0; i < 5; i++) toJourney(doc)

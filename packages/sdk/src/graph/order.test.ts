@@ -32,11 +32,14 @@ test('an element that moves gets a new key, the others keep theirs', () => {
 
 test('whatever keys come in, unique rising ones go out', () => {
   fc.assert(
-    fc.property(fc.array(fc.option(fc.constantFrom('1', '5', 'A', 'V', 'z', 'V5'), { nil: undefined }), { maxLength: 12 }), (keys) => {
-      const out = reorder(keys)
-      expect(out).toHaveLength(keys.length)
-      expect(out).toEqual(out.toSorted())
-      expect(new Set(out).size).toBe(out.length)
-    }),
+    fc.property(
+      fc.array(fc.option(fc.constantFrom('1', '5', 'A', 'V', 'z', 'V5'), { nil: undefined }), { maxLength: 12 }),
+      (keys) => {
+        const out = reorder(keys)
+        expect(out).toHaveLength(keys.length)
+        expect(out).toEqual(out.toSorted())
+        expect(new Set(out).size).toBe(out.length)
+      },
+    ),
   )
 })

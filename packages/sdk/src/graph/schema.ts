@@ -7,5 +7,5 @@ export function journeySchema(): JsonObject {
   const schema = z.toJSONSchema(journey, { io: 'input' })
   // what zod returns is plain JSON but for a hidden member that JSON.stringify leaves out
   const plain = objectOf(JSON.parse(JSON.stringify(schema)) as Json)
-  return { $id: 'https://cairn.dev/journey.schema.json', title: 'Cairn journey, schema 1', ...plain }
+  return { $id: 'urn:cairn:journey:1', title: 'Cairn journey, schema 1', ...plain }
 }
