@@ -8,7 +8,10 @@ const REFRESH = 'audience'
 const wanted = z.object({ brand: z.number(), audience: z.string() })
 
 /** Asks for an audience to be counted; asking twice counts once. */
-export async function audienceJob({ db }: Pick<Deps, 'db'>, { brand, publicId }: Pick<AudienceRow, 'brand' | 'publicId'>): Promise<void> {
+export async function audienceJob(
+  { db }: Pick<Deps, 'db'>,
+  { brand, publicId }: Pick<AudienceRow, 'brand' | 'publicId'>,
+): Promise<void> {
   await enqueue(db, { name: REFRESH, payload: { brand, audience: publicId }, key: `${REFRESH} ${publicId}` })
 }
 

@@ -8,7 +8,10 @@ const IMPORT_JOB = 'import'
 const wanted = z.object({ brand: z.number(), import: z.string() })
 
 /** Asks for a received file to be read. */
-export async function importJob({ db }: Pick<Deps, 'db'>, { brand, publicId }: Pick<ImportRow, 'brand' | 'publicId'>): Promise<void> {
+export async function importJob(
+  { db }: Pick<Deps, 'db'>,
+  { brand, publicId }: Pick<ImportRow, 'brand' | 'publicId'>,
+): Promise<void> {
   await enqueue(db, { name: IMPORT_JOB, payload: { brand, import: publicId }, key: `${IMPORT_JOB} ${publicId}` })
 }
 
