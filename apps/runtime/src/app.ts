@@ -9,6 +9,7 @@ import { type Listening, serveHttp } from './http/server.ts'
 import { openLog } from './log.ts'
 import { registry } from './registry.ts'
 import { listen } from './signals.ts'
+import { startTasks } from './tasks/start.ts'
 
 /** all: everything in one process · api: HTTP only · worker: the pumps only. */
 export type Role = 'all' | 'api' | 'worker'
@@ -37,12 +38,14 @@ export async function startRuntime(config: Ready, options: { role: Role; home: s
   const clock = await openClock(db, config.clock)
   const signals = await listen(config.databaseUrl, log)
   const deps: Deps = { config, db, advancing, clock, log, signals, nodes: registry() }
+  const tasks = options.role === 'api' ? undefined : await startTasks(deps, config.databaseUrl)
   const listening = options.role === 'worker' ? undefined : await openHttp(deps, config, options.home)
   return {
     deps,
     ...(listening === undefined ? {} : { listening }),
     async stop() {
       await listening?.close()
+      await tasks?.stop()
       await signals.close()
       await advancing.destroy()
       await db.destroy()

@@ -24,6 +24,8 @@ const variables = z.object({
   CAIRN_DEMO: z.enum(['on', 'off']).default('on'),
   /** Address people reach the product under, when that is not `http://HOST:PORT`. */
   CAIRN_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** `on` lets messages be posted to private and loopback addresses: for development, never where strangers draw journeys. */
+  CAIRN_ALLOW_PRIVATE: z.enum(['on', 'off']).default('off'),
   /** Database connections of one process. */
   CAIRN_POOL: z.coerce.number().int().min(4).max(200).default(20),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
@@ -38,6 +40,7 @@ export interface Config {
   readonly secret?: string | undefined
   readonly demo: boolean
   readonly url?: string | undefined
+  readonly allowPrivate: boolean
   readonly pool: number
   readonly logLevel: z.output<typeof variables>['LOG_LEVEL']
 }
@@ -72,6 +75,7 @@ export function readConfig(environment: Environment, home: string): Config {
     secret: v.CAIRN_SECRET,
     demo: v.CAIRN_DEMO === 'on',
     url: v.CAIRN_URL,
+    allowPrivate: v.CAIRN_ALLOW_PRIVATE === 'on',
     pool: v.CAIRN_POOL,
     logLevel: v.LOG_LEVEL,
   }

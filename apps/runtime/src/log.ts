@@ -6,6 +6,7 @@ export function openLog(config: Pick<Config, 'logLevel'>): Logger {
   return pino({
     level: config.logLevel,
     base: null,
+    serializers: { error: pino.stdSerializers.err },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: [
       'password',
