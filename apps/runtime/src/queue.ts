@@ -1,4 +1,11 @@
-import { type JobHelpers, Logger as WorkerLogger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker'
+import {
+  type JobHelpers,
+  Logger as WorkerLogger,
+  parseCronItems,
+  type Runner,
+  run,
+  type TaskList,
+} from 'graphile-worker'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { query, type Tx } from './db/statement.ts'

@@ -39,7 +39,12 @@ describe('addresses that must not be reached', () => {
 })
 
 test('ordinary addresses may be called', () => {
-  for (const url of ['https://example.com/hook', 'http://93.184.215.14/', 'https://[2606:2800:21f::1]/x', 'http://a#@b/']) {
+  for (const url of [
+    'https://example.com/hook',
+    'http://93.184.215.14/',
+    'https://[2606:2800:21f::1]/x',
+    'http://a#@b/',
+  ]) {
     expect(refuseUrl(url, false)).toBeUndefined()
   }
 })

@@ -44,7 +44,11 @@ export function judgeEnding(attempt: Attempt, ended: Ended): Ending | Postponeme
   // safe by itself, but an earlier attempt may have gone out, and its key does not last for ever
   if (attempt.ambiguous && !inWindow(attempt, ended)) return unknown(told)
   const rest = heedWish(outcome?.afterMs) ?? backOff(attempt.key, attempt.attempt)
-  return { state: 'ready', dueAt: ended.machine + rest, outcome: { ...told, ...(attempt.ambiguous && { ambiguous: true }) } }
+  return {
+    state: 'ready',
+    dueAt: ended.machine + rest,
+    outcome: { ...told, ...(attempt.ambiguous && { ambiguous: true }) },
+  }
 }
 
 function ambiguous(attempt: Attempt, ended: Ended, told: JsonObject): Ending | Postponement {

@@ -21,10 +21,14 @@ export type Sighting =
   | { readonly saw: 'unclear'; readonly detail: string }
   | { readonly saw: 'taken' }
 
+export type Report = (sighting: Sighting) => void
+
 /** Collects what transports see while a channel sends, by key where they know it. */
 export interface Witness {
-  /** Begins one exchange; `key` is the delivery's where the transport can tell. */
-  begin(key: string | undefined): (sighting: Sighting) => void
+  /** One exchange with the other side; `key` is the delivery's where the transport can tell. */
+  exchange<T>(key: string | undefined, work: (report: Report) => Promise<T>): Promise<T>
+  /** Ends when every exchange has: a channel that throws at the first failure leaves others under way. */
+  quiet(): Promise<void>
   of(key: string): Evidence
 }
 
@@ -35,13 +39,17 @@ interface Exchange {
 
 export function makeWitness(): Witness {
   const exchanges: Exchange[] = []
+  const under: Promise<unknown>[] = []
   return {
-    begin(key) {
+    exchange(key, work) {
       const exchange: Exchange = { key, last: undefined }
       exchanges.push(exchange)
-      return (sighting) => {
-        exchange.last = sighting
-      }
+      const ended = work((sighting) => (exchange.last = sighting))
+      under.push(ended)
+      return ended
+    },
+    async quiet() {
+      await Promise.allSettled(under)
     },
     /** An exchange of unknown key may have been anybody's. */
     of(key) {
@@ -56,6 +64,7 @@ function weigh(sightings: readonly Sighting[]): Evidence {
   const seen = open.at(-1) ?? sightings.at(-1)
   const detail = seen && 'detail' in seen ? { detail: seen.detail } : {}
   if (open.length > 0) return { left: 'maybe', final: false, ...detail }
-  const final = sightings.length > 0 && sightings.every((sighting) => sighting.saw === 'unsent' && sighting.final === true)
+  const final =
+    sightings.length > 0 && sightings.every((sighting) => sighting.saw === 'unsent' && sighting.final === true)
   return { left: 'nothing', final, ...detail }
 }

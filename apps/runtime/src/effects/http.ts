@@ -4,7 +4,7 @@ import * as https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { type HostHttp, NothingSentError } from '@cairn/sdk'
 import { isPublicAddress, REFUSED, refuseUrl } from './address.ts'
-import type { Sighting, Witness } from './evidence.ts'
+import type { Report, Sighting, Witness } from './evidence.ts'
 
 const REPLY_LIMIT = 4096
 const CONNECT_LIMIT = 3000
@@ -42,27 +42,26 @@ interface Guard {
  */
 export function guardedHttp({ lines, allowPrivate }: Guard, witness: Witness, keys: ReadonlySet<string>): HostHttp {
   return {
-    async post(url, { body, headers, signal }) {
-      const report = witness.begin(Object.values(headers).find((value) => keys.has(value)))
-      const refusal = refuseUrl(url, allowPrivate)
-      if (refusal !== undefined) throw unsent(report, { code: 'ADDRESS_REFUSED', detail: refusal, final: true })
-      const target = new URL(url)
-      const addresses = await checked(target.hostname, { allowPrivate, report })
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(TOTAL_LIMIT)])
-      const secure = target.protocol === 'https:'
-      const request = (secure ? https : http).request(target, {
-        method: 'POST',
-        agent: secure ? lines.secure : lines.plain,
-        headers: { 'user-agent': 'Cairn', ...headers, 'content-length': Buffer.byteLength(body) },
-        lookup: pinned(addresses),
-        signal: limit,
+    post(url, { body, headers, signal }) {
+      const key = Object.values(headers).find((value) => keys.has(value))
+      return witness.exchange(key, async (report) => {
+        const refusal = refuseUrl(url, allowPrivate)
+        if (refusal !== undefined) throw unsent(report, { code: 'ADDRESS_REFUSED', detail: refusal, final: true })
+        const target = new URL(url)
+        const addresses = await checked(target.hostname, { allowPrivate, report })
+        const secure = target.protocol === 'https:'
+        const request = (secure ? https : http).request(target, {
+          method: 'POST',
+          agent: secure ? lines.secure : lines.plain,
+          headers: { 'user-agent': 'Cairn', ...headers, 'content-length': Buffer.byteLength(body) },
+          lookup: pinned(addresses),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(TOTAL_LIMIT)]),
+        })
+        return exchange(request, { body, report })
       })
-      return exchange(request, { body, report })
     },
   }
 }
-
-type Report = (sighting: Sighting) => void
 
 function unsent(
   report: Report,

@@ -77,7 +77,10 @@ export async function openLine(account: SmtpAccount): Promise<SmtpLine> {
 }
 
 /** A call ends by its own callback or by the connection's error, whichever is told. */
-async function called(begin: (done: (error?: Error | null) => void) => void, connection: SMTPConnection): Promise<void> {
+async function called(
+  begin: (done: (error?: Error | null) => void) => void,
+  connection: SMTPConnection,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   connection.once('error', reject)
   begin((error) => (error ? reject(error) : resolve()))

@@ -1,7 +1,7 @@
 import { type HostSmtp, NothingSentError } from '@cairn/sdk'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { Witness } from './evidence.ts'
-import { LineBroken, openLine, type SmtpAccount, type SmtpLine } from './smtp-line.ts'
+import type { Report, Witness } from './evidence.ts'
+import { LineBroken, openLine, type Parcel, type SmtpAccount, type SmtpLine, type SmtpReply } from './smtp-line.ts'
 
 const LINES = 5
 const MESSAGES_PER_LINE = 100
@@ -34,7 +34,8 @@ export function openSmtpOffice(): SmtpOffice {
         return await use(line)
       } finally {
         desk.lent -= 1
-        if (line && !closed && !line.broken && held.used < MESSAGES_PER_LINE) desk.idle.push({ line, used: held.used + 1 })
+        if (line && !closed && !line.broken && held.used < MESSAGES_PER_LINE)
+          desk.idle.push({ line, used: held.used + 1 })
         else line?.close()
         desk.queue.shift()?.()
       }
@@ -59,48 +60,63 @@ function usable(desk: Desk): { line: SmtpLine; used: number } | undefined {
   }
 }
 
-/** `account` is looked up when a message is to go: undefined where the brand has no mail server yet. */
-export function hostSmtp(office: SmtpOffice, account: () => Promise<SmtpAccount | undefined>, witness: Witness): HostSmtp {
+interface Errand {
+  /** Looked up when a message is to go: undefined where the brand has no mail server yet. */
+  readonly account: () => Promise<SmtpAccount | undefined>
+  readonly witness: Witness
+  /** After this nothing may leave any more: whoever looks at the evidence then must see all there will be. */
+  readonly signal: AbortSignal
+}
+
+export function hostSmtp(office: SmtpOffice, { account, witness, signal }: Errand): HostSmtp {
   return {
-    async send({ key, to, subject, text, html, from }) {
-      const report = witness.begin(key)
-      const found = await account()
-      if (!found) {
-        const detail = 'No mail server is set up: add an SMTP connection under Settings.'
-        report({ saw: 'unsent', detail })
-        throw new NothingSentError('NO_MAIL_SERVER', detail)
-      }
-      const sender = from ?? found.from
-      const message = await compose({ key, to, subject, text, html, from: sender })
-      try {
-        const reply = await office.lend(found, (line) => line.send({ from: bare(sender), to, message }))
-        if (reply.ok) {
-          report({ saw: 'taken' })
-          return { ok: true, ref: reply.text.slice(0, 200) }
+    send: (mail) =>
+      witness.exchange(mail.key, async (report) => {
+        const found = await account()
+        if (!found) {
+          const detail = 'No mail server is set up: add an SMTP connection under Settings.'
+          report({ saw: 'unsent', detail })
+          throw new NothingSentError('NO_MAIL_SERVER', detail)
         }
-        report({ saw: 'refused', detail: reply.text })
-        return { ok: false, code: reply.code, detail: reply.text }
-      } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error)
-        if (error instanceof LineBroken && error.begun) {
-          report({ saw: 'unclear', detail })
-          throw error
+        const from = mail.from ?? found.from
+        const message = await compose({ ...mail, from })
+        try {
+          const reply = await office.lend(found, (line) =>
+            sendBy(line, { from: bare(from), to: mail.to, message }, signal),
+          )
+          report(reply.ok ? { saw: 'taken' } : { saw: 'refused', detail: reply.text })
+          return reply.ok
+            ? { ok: true, ref: reply.text.slice(0, 200) }
+            : { ok: false, code: reply.code, detail: reply.text }
+        } catch (error) {
+          throw notTaken(error, report)
         }
-        report({ saw: 'unsent', detail })
-        throw new NothingSentError('NOT_REACHED', detail, { cause: error })
-      }
-    },
+      }),
   }
 }
 
-interface Mail {
-  readonly key: string
-  readonly to: string
-  readonly subject: string
-  readonly text: string
-  readonly html: string | undefined
-  readonly from: string
+async function sendBy(line: SmtpLine, parcel: Parcel, signal: AbortSignal): Promise<SmtpReply> {
+  signal.throwIfAborted()
+  const hangUp = (): void => line.close()
+  signal.addEventListener('abort', hangUp, { once: true })
+  try {
+    return await line.send(parcel)
+  } finally {
+    signal.removeEventListener('abort', hangUp)
+  }
 }
+
+function notTaken(error: unknown, report: Report): Error {
+  const detail = error instanceof Error ? error.message : String(error)
+  if (error instanceof LineBroken && error.begun) {
+    report({ saw: 'unclear', detail })
+    return error
+  }
+  report({ saw: 'unsent', detail })
+  return new NothingSentError('NOT_REACHED', detail, { cause: error })
+}
+
+type Mail = Parameters<HostSmtp['send']>[0] & { readonly from: string }
 
 /** The message as it goes over the line. Its id comes from the key, so mailboxes can tell a repeat. */
 async function compose({ key, to, subject, text, html, from }: Mail): Promise<Buffer> {

@@ -3,7 +3,7 @@ import { markClockJob, moveClock, runningClockJob } from '../db/store-clock.ts'
 import type { Deps } from '../deps.ts'
 import { notify } from '../signals.ts'
 import type { Pump } from './pump.ts'
-import { type Station, stationsOf } from './stations.ts'
+import type { Station } from './stations.ts'
 
 /** How long to rest while nobody moves the clock. */
 const IDLE = 1000
@@ -13,8 +13,7 @@ const IDLE = 1000
  * everything that happens there come to rest before the next. Its progress is a row, so a process that dies in the
  * middle is simply followed by another.
  */
-export function clockPump(deps: Deps): Pump {
-  const stations = stationsOf(deps)
+export function clockPump(deps: Deps, stations: readonly Station[]): Pump {
   return {
     key: 'clock',
     async turn() {

@@ -1,11 +1,19 @@
 import type { Deps } from '../deps.ts'
 import { openPool } from '../db/connect.ts'
+import type { DispatchDeps } from '../effects/dispatch.ts'
+import { type Lanes, makeLanes } from '../effects/lanes.ts'
+import { openTransports } from '../effects/transports.ts'
+import { versionsOf } from '../engine/versions.ts'
 import { enqueue, type Job, startQueue } from '../queue.ts'
 import { advancePump, SHARES } from './advance.ts'
 import { audienceJobs } from './audience.ts'
 import { clockPump } from './clock.ts'
 import { importJobs } from './import.ts'
+import { dispatchPump } from './dispatch.ts'
+import { governPump } from './govern.ts'
 import { type Bell, makeBell, type Pump, pumpJob } from './pump.ts'
+import { stationsOf } from './stations.ts'
+import { sweepPump } from './sweep.ts'
 
 /** Pumps are put on the queue again this often: a job that died with its process is missed no longer. */
 const WATCH = 5000
@@ -20,7 +28,8 @@ export interface Tasks {
 export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks> {
   const { db, log } = deps
   const stopping = new AbortController()
-  const pumps = pumpsOf(deps)
+  const transports = openTransports(deps.config)
+  const { pumps, lanes } = pumpsOf({ ...deps, transports, drawn: (tx, wanted) => versionsOf(tx, deps, wanted) })
   const own = pumps.map(({ pump, bell }) => pumpJob({ db, log, stopping: stopping.signal }, pump, bell))
   const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps)]
   const pool = openPool(databaseUrl, { name: 'cairn jobs', max: QUEUE_CONNECTIONS, log })
@@ -37,17 +46,33 @@ export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks
       clearInterval(timer)
       stopping.abort()
       await queue.stop()
+      await lanes.landed()
+      transports.close()
       await pool.end()
     },
   }
 }
 
-function pumpsOf(deps: Deps): { pump: Pump; bell: Bell }[] {
-  const shares = Array.from({ length: SHARES }, (_, share) => {
+interface Manned {
+  readonly pump: Pump
+  readonly bell: Bell
+}
+
+function pumpsOf(deps: Deps & DispatchDeps): { pumps: readonly Manned[]; lanes: Lanes } {
+  const man = (make: (bell: Bell) => Pump): Manned => {
     const bell = makeBell()
-    return { bell, pump: advancePump(deps, share, bell) }
-  })
-  const bell = makeBell()
-  deps.signals.on('clock', () => bell.ring())
-  return [...shares, { bell, pump: clockPump(deps) }]
+    return { bell, pump: make(bell) }
+  }
+  const sending = makeBell()
+  const lanes = makeLanes(deps, () => sending.ring())
+  const clock = man(() => clockPump(deps, stationsOf(deps)))
+  deps.signals.on('clock', () => clock.bell.ring())
+  const pumps = [
+    ...Array.from({ length: SHARES }, (_, share) => man((bell) => advancePump(deps, share, bell))),
+    man((bell) => governPump(deps, bell)),
+    { bell: sending, pump: dispatchPump(deps, lanes, sending) },
+    man(() => sweepPump(deps)),
+    clock,
+  ]
+  return { pumps, lanes }
 }

@@ -1,5 +1,8 @@
 import type { Instant } from '@cairn/sdk'
 import type { Deps } from '../deps.ts'
+import type { DispatchDeps } from '../effects/dispatch.ts'
+import { governDue } from '../effects/govern.ts'
+import { dispatchDue } from '../effects/lanes.ts'
 import { advanceDue, nextDue } from '../engine/agenda.ts'
 
 /** One kind of work that time brings about, as the manual clock drives it. */
@@ -11,6 +14,11 @@ export interface Station {
 }
 
 /** In the order in which one brings about the other: entries, walks, effects. */
-export function stationsOf(deps: Deps): readonly Station[] {
-  return [{ work: () => advanceDue(deps), next: () => nextDue(deps) }]
+export function stationsOf(deps: Deps & DispatchDeps): readonly Station[] {
+  const atOnce = () => Promise.resolve(undefined)
+  return [
+    { work: () => advanceDue(deps), next: () => nextDue(deps) },
+    { work: () => governDue(deps), next: atOnce },
+    { work: () => dispatchDue(deps), next: atOnce },
+  ]
 }

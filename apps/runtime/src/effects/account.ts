@@ -1,0 +1,20 @@
+import { connections, openConnection } from '../connections/connection.ts'
+import type { EffectDeps } from './effect.ts'
+import type { SmtpAccount } from './smtp-line.ts'
+
+/** The mail server a lane sends through: the connection it names, else the brand's first. Read once for each batch. */
+export function smtpAccount(
+  { db, config: { secret } }: Pick<EffectDeps, 'db' | 'config'>,
+  { brand, connection }: { readonly brand: number; readonly connection: string | undefined },
+): () => Promise<SmtpAccount | undefined> {
+  let found: Promise<SmtpAccount | undefined> | undefined
+  async function find(): Promise<SmtpAccount | undefined> {
+    const id = connection ?? (await connections({ db }, brand))[0]?.id
+    if (id === undefined || secret === undefined) return undefined
+    const { settings, secrets } = await openConnection({ db, secret }, { brand, id })
+    const { host, port, secure, from, user } = settings
+    const password = secrets.password === undefined ? {} : { password: secrets.password }
+    return { host, port, secure, from, ...(user !== undefined && { user }), ...password }
+  }
+  return () => (found ??= find())
+}

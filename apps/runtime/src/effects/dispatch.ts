@@ -1,0 +1,166 @@
+import type { ChannelDefinition, Delivery, Instant } from '@cairn/sdk'
+import type { Tx } from '../db/statement.ts'
+import { transact } from '../db/transact.ts'
+import { readAddresses } from '../members/store-facts.ts'
+import { type Drawn, type EffectDeps, type Ending, laneParts, type Postponement } from './effect.ts'
+import { outwardKey } from './key.ts'
+import { type Written, writeLetters } from './render.ts'
+import { claimReady, markAttempts, type Marked, type ReadyEffect, settle, type Settlement } from './store-dispatch.ts'
+import { type Attempted, sendBatch } from './send.ts'
+import type { Transports } from './transports.ts'
+
+export type DispatchDeps = EffectDeps & { readonly transports: Transports }
+
+export interface Flight {
+  readonly lane: string
+  readonly bucket: number
+}
+
+export const LEASE = 20_000
+/** How long a paused journey's messages lie before they are looked at again. */
+const PAUSE = 15_000
+/** A crash leaves every marked attempt of a class without keys unknown: few at a time. */
+const CAREFUL = 10
+
+/**
+ * One flight of a lane: claim under lease and fence, write the letters, commit the attempt mark, send, settle. Answers how many
+ * effects it took up.
+ */
+export async function dispatchLane(deps: DispatchDeps, { lane, bucket }: Flight): Promise<number> {
+  const channel = deps.nodes.channels.get(laneParts(lane).channel)
+  if (!channel) return 0
+  const now = await deps.clock.now()
+  const machine = deps.clock.mode === 'real' ? now : await deps.clock.machine()
+  const { batch } = channel.limits
+  const limit = channel.idempotency.class === 'none' ? Math.min(batch, CAREFUL) : batch
+  const { taken, leaving } = await transact(deps.db, (tx) =>
+    prepare(tx, { ...deps, channel, now, machine }, { lane, bucket, machine, limit }),
+  )
+  if (leaving.length === 0) return taken
+  const endings = await sendBatch(deps, { channel, lane, leaving, now })
+  const settled = await transact(deps.db, (tx) =>
+    settle(
+      tx,
+      { bucket, now },
+      leaving.map((attempted, i) => settlementOf(attempted, endings[i])),
+    ),
+  )
+  if (settled.length < leaving.length) {
+    deps.log.warn(
+      { lane, bucket, late: leaving.length - settled.length },
+      'results came after their lease and were not used',
+    )
+  }
+  return taken
+}
+
+function settlementOf({ effect }: Attempted, ending: Ending | Postponement | undefined): Settlement {
+  if (!ending) throw new Error(`An attempt of run ${effect.run} has no ending; each must have one.`)
+  return { effect, fence: effect.fence + 1, from: 'attempting', ending }
+}
+
+type Preparing = DispatchDeps & {
+  readonly channel: ChannelDefinition
+  readonly now: Instant
+  readonly machine: Instant
+}
+type Claim = Parameters<typeof claimReady>[1]
+
+/** Everything up to the attempt mark, in one transaction: what was decided earlier is looked at again here. */
+async function prepare(
+  tx: Tx,
+  deps: Preparing,
+  claim: Claim,
+): Promise<{ taken: number; leaving: readonly Attempted[] }> {
+  const effects = await claimReady(tx, claim)
+  const leaving: Attempted[] = []
+  const settlements: Settlement[] = []
+  const going = effects.filter((effect) => {
+    const ending = standsInTheWay(effect, deps)
+    if (ending) settlements.push({ effect, fence: effect.fence, from: 'ready', ending })
+    return !ending
+  })
+  const drawn = await deps.drawn(tx, going)
+  for (const [brand, group] of Map.groupBy(going, (effect) => effect.brand)) {
+    const pairs = group.map((effect) => ({ effect, drawn: drawnOf(drawn, effect) }))
+    const written = await writeLetters(tx, { channel: deps.channel, effects: pairs, now: deps.now })
+    const addresses = await addressesOf(tx, deps.channel, group)
+    for (const [i, pair] of pairs.entries()) {
+      const ready = readyToLeave(deps, {
+        ...pair,
+        brand,
+        written: written[i],
+        address: addresses.get(pair.effect.member),
+      })
+      if ('state' in ready)
+        settlements.push({ effect: pair.effect, fence: pair.effect.fence, from: 'ready', ending: ready })
+      else leaving.push(ready)
+    }
+  }
+  const { bucket } = claim
+  if (settlements.length > 0) await settle(tx, { bucket, now: deps.now }, settlements)
+  const marks = leaving.map(({ effect, delivery, hash }): Marked => ({ effect, content: delivery.content, hash }))
+  const leaseUntil = deps.machine + LEASE
+  if (marks.length > 0) await markAttempts(tx, { bucket, machine: deps.machine, leaseUntil }, marks)
+  return { taken: effects.length, leaving }
+}
+
+/** What may have changed since it was decided that this message goes. */
+function standsInTheWay(effect: ReadyEffect, { now, machine }: Preparing): Ending | Postponement | undefined {
+  if (effect.runState === 'exited' || effect.runState === 'erased' || effect.journeyState === 'stopped') {
+    return {
+      state: 'cancelled',
+      port: 'blocked',
+      outcome: { reason: effect.runState === 'erased' ? 'erased' : 'left' },
+    }
+  }
+  if (effect.expiresAt <= now) {
+    return { state: 'expired', port: effect.attempt > 0 ? 'failed' : 'blocked', outcome: { reason: 'expired' } }
+  }
+  const held = effect.journeyState === 'paused'
+  return held ? { state: 'ready', dueAt: machine + PAUSE, outcome: effect.outcome ?? {} } : undefined
+}
+
+function drawnOf(all: ReadonlyMap<string, Drawn>, { journey, version }: ReadyEffect): Drawn {
+  const drawn = all.get(`${journey}.${version}`)
+  if (!drawn) throw new Error(`Journey ${journey} has lost its version ${version}; restore it before sending.`)
+  return drawn
+}
+
+async function addressesOf(
+  tx: Tx,
+  channel: ChannelDefinition,
+  effects: readonly ReadyEffect[],
+): Promise<ReadonlyMap<number, string>> {
+  if (channel.address === 'none') return new Map(effects.map(({ member }) => [member, `mem_${member}`]))
+  const rows = await readAddresses(tx, [channel.address], [...new Set(effects.map(({ member }) => member))])
+  return new Map(rows.map(({ member, value }) => [member, value]))
+}
+
+interface Leaving {
+  readonly effect: ReadyEffect
+  readonly drawn: Drawn
+  readonly brand: number
+  readonly written: Written | undefined
+  readonly address: string | undefined
+}
+
+function readyToLeave(deps: Preparing, { effect, drawn, brand, written, address }: Leaving): Attempted | Ending {
+  if (!written) throw new Error(`No letter was written for run ${effect.run}; each must have one.`)
+  if (!written.ok) {
+    return {
+      state: 'failed',
+      port: 'failed',
+      outcome: { reason: 'template', code: written.code, detail: written.detail },
+    }
+  }
+  const { content, hash, known } = written
+  const to = content['to']?.trim() || address
+  if (to === undefined || to === '') {
+    return { state: 'suppressed', port: 'unreachable', outcome: { reason: 'unreachable' } }
+  }
+  const key = outwardKey({ ...drawn, ...effect }, effect)
+  const delivery: Delivery = { key, address: to, locale: known.locale ?? 'zh-CN', content }
+  const config = drawn.chart.places.get(effect.node)?.ready?.config ?? {}
+  return { effect, brand, delivery, hash, config, firstAttemptAt: effect.firstAttemptAt ?? deps.machine }
+}

@@ -1,0 +1,117 @@
+import type { Instant } from '@cairn/sdk'
+import { dispatchLane, type DispatchDeps } from './dispatch.ts'
+import { laneParts } from './effect.ts'
+import { readLanes } from './store-dispatch.ts'
+
+/** How long a memory of what is ready is trusted, in milliseconds: other processes write it too. */
+const AGE = 1000
+const FRESH = 50
+/** A lane whose flights fail rests for a moment. */
+const REST = 1000
+
+/** What one process remembers of its lanes, and the flights it has under way. */
+export interface Lanes {
+  /** News as it was notified: `lane|bucket,…`; empty: look everywhere. */
+  tell(detail: string): void
+  /** Starts what flights there is room for. Answers in how many milliseconds to look again. */
+  turn(): Promise<number>
+  /** Ends when no flight is under way any more. */
+  landed(): Promise<void>
+}
+
+export function makeLanes(deps: DispatchDeps, ring: () => void): Lanes {
+  const due = new Map<string, Map<number, Instant>>()
+  const flights = new Map<string, Set<Promise<void>>>()
+  const resting = new Map<string, number>()
+  let read = Number.NEGATIVE_INFINITY
+  let stale = true
+
+  const bucketsOf = (lane: string): Map<number, Instant> => entry(due, lane, () => new Map())
+  const flightsOf = (lane: string): Set<Promise<void>> => entry(flights, lane, () => new Set())
+
+  async function look(): Promise<void> {
+    read = performance.now()
+    stale = false
+    const found = await readLanes(deps.db)
+    due.clear()
+    for (const { lane, bucket, at } of found) bucketsOf(lane).set(bucket, at)
+  }
+
+  function start(lane: string, bucket: number): void {
+    const flight = dispatchLane(deps, { lane, bucket }).then(
+      (taken) => {
+        // a full or partial batch may have left others behind; none means that the bucket is empty for now
+        if (taken > 0) bucketsOf(lane).set(bucket, Number.NEGATIVE_INFINITY)
+        stale = true
+      },
+      (error: unknown) => {
+        deps.log.error({ error, lane, bucket }, 'a flight failed; its attempts are swept when their lease runs out')
+        resting.set(lane, performance.now() + REST)
+        stale = true
+      },
+    )
+    const mine = flightsOf(lane)
+    const landed = flight.finally(() => {
+      mine.delete(landed)
+      ring()
+    })
+    mine.add(landed)
+  }
+
+  /** Fills a lane's free places. Answers when the lane next wants attention by the clock. */
+  function fill(lane: string, buckets: Map<number, Instant>, machine: Instant): Instant {
+    const room = deps.nodes.channels.get(laneParts(lane).channel)?.limits.concurrency ?? 0
+    let next = Number.POSITIVE_INFINITY
+    for (const [bucket, at] of buckets) {
+      if (at > machine) next = Math.min(next, at)
+      else if (flightsOf(lane).size < room) {
+        buckets.delete(bucket)
+        start(lane, bucket)
+      }
+    }
+    return next
+  }
+
+  return {
+    tell(detail) {
+      if (detail === '') stale = true
+      for (const told of detail === '' ? [] : detail.split(',')) {
+        const [lane, bucket] = told.split('|')
+        if (lane !== undefined && bucket !== undefined) bucketsOf(lane).set(Number(bucket), Number.NEGATIVE_INFINITY)
+      }
+    },
+    async turn() {
+      const age = performance.now() - read
+      if (age > AGE || (stale && age > FRESH)) await look()
+      const machine = await deps.clock.machine()
+      let next = Number.POSITIVE_INFINITY
+      for (const [lane, buckets] of due) {
+        if ((resting.get(lane) ?? 0) > performance.now()) continue
+        next = Math.min(next, fill(lane, buckets, machine))
+      }
+      return Math.max(Math.min(next - machine, stale ? FRESH : AGE), 1)
+    },
+    async landed() {
+      await Promise.allSettled([...flights.values()].flatMap((each) => [...each]))
+    },
+  }
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
+}
+
+/** Sends everything that is ready now, to quiet. Answers how many effects were taken up. For a clock moved by hand. */
+export async function dispatchDue(deps: DispatchDeps): Promise<number> {
+  let taken = 0
+  const machine = await deps.clock.machine()
+  for (const { lane, bucket, at } of await readLanes(deps.db)) {
+    if (at > machine) continue
+    for (let n = 1; n > 0; taken += n) n = await dispatchLane(deps, { lane, bucket })
+  }
+  return taken
+}
