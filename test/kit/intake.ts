@@ -46,6 +46,7 @@ export async function openShop(wish: { at?: string; currency?: string; dataFolde
     dataFolder: wish.dataFolder ?? '/nonexistent',
     clock: {},
     demo: false,
+    allowPrivate: false,
     pool: 10,
     logLevel: 'silent',
   } as const

@@ -17,7 +17,7 @@ test('a manual clock goes where it is told, never back, and says how far it is',
   expect(moved.status).toBe(202)
   const { id } = moved.body as { id: string }
   expect(await call('GET', '/api/clock')).toMatchObject({ body: { job: { id, state: 'running' } } })
-  const pump = clockPump(deps)
+  const pump = clockPump(deps, [])
   for (let turn = 0; turn < 5; turn++) await pump.turn()
   expect(await call('GET', `/api/clock/jobs/${id}`)).toMatchObject({
     body: { state: 'done', reached: '2011-12-12T00:00:00.000Z' },

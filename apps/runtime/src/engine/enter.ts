@@ -1,4 +1,4 @@
-import { type Instant, windowStart } from '@cairn/sdk'
+import type { Instant } from '@cairn/sdk'
 import type { JourneySettings } from '@cairn/sdk/graph'
 import { arm, entryKeyOf, type Refusal } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
@@ -58,7 +58,7 @@ type Judged = EntryRow & { readonly entry: Entry }
 export async function enter(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, entrance: Entrance): Promise<Entered> {
   const version = await versionOf(tx, deps, entrance)
   const { settings } = version.graph
-  const admission: Admission = { ...entrance, ...policyOf(settings, entrance.now), brand: version.brand }
+  const admission: Admission = { ...entrance, ...policyOf(settings, entrance.now, version.zone), brand: version.brand }
   const entered: { entry: Entry; run: number }[] = []
   const keyless = (entry: Entry): boolean => settings.reentry.key !== undefined && !entry.key
   const refused: { entry: Entry; reason: EntryRefusal }[] = entrance.entries
@@ -112,13 +112,11 @@ async function admitCapped(
   }
 }
 
-function policyOf({ reentry }: JourneySettings, now: Instant): Pick<Admission, 'again' | 'overlap' | 'since'> {
-  const always = Number.POSITIVE_INFINITY
-  return {
-    again: reentry.allow !== 'once',
-    overlap: reentry.overlap,
-    since: reentry.allow === 'after' && reentry.gap !== undefined ? (windowStart(now, reentry.gap) ?? always) : always,
-  }
+function policyOf({ reentry }: JourneySettings, now: Instant, zone: string): Pick<Admission, 'again' | 'overlap' | 'since'> {
+  const { allow, gap, overlap } = reentry
+  if (allow !== 'after' || gap === undefined) return { again: allow !== 'once', overlap, since: Number.POSITIVE_INFINITY }
+  const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone)
+  return { again: true, overlap, since: local.subtract(gap).epochMilliseconds }
 }
 
 function reasonOf(standing: Standing, admission: Admission): Refusal {
