@@ -9,6 +9,7 @@ import { advancePump, SHARES } from './advance.ts'
 import { audienceJobs } from './audience.ts'
 import { clockPump } from './clock.ts'
 import { importJobs } from './import.ts'
+import { occasionPump } from './occasion.ts'
 import { dispatchPump } from './dispatch.ts'
 import { governPump } from './govern.ts'
 import { type Bell, makeBell, type Pump, pumpJob } from './pump.ts'
@@ -69,6 +70,7 @@ function pumpsOf(deps: Deps & DispatchDeps): { pumps: readonly Manned[]; lanes: 
   deps.signals.on('clock', () => clock.bell.ring())
   const pumps = [
     ...Array.from({ length: SHARES }, (_, share) => man((bell) => advancePump(deps, share, bell))),
+    man((bell) => occasionPump(deps, bell)),
     man((bell) => governPump(deps, bell)),
     { bell: sending, pump: dispatchPump(deps, lanes, sending) },
     man(() => sweepPump(deps)),

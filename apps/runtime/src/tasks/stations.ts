@@ -4,6 +4,7 @@ import type { DispatchDeps } from '../effects/dispatch.ts'
 import { governDue } from '../effects/govern.ts'
 import { dispatchDue } from '../effects/lanes.ts'
 import { advanceDue, nextDue } from '../engine/agenda.ts'
+import { occasionStation } from './occasion.ts'
 
 /** One kind of work that time brings about, as the manual clock drives it. */
 export interface Station {
@@ -17,6 +18,7 @@ export interface Station {
 export function stationsOf(deps: Deps & DispatchDeps): readonly Station[] {
   const atOnce = () => Promise.resolve(undefined)
   return [
+    occasionStation(deps),
     { work: () => advanceDue(deps), next: () => nextDue(deps) },
     { work: () => governDue(deps), next: atOnce },
     { work: () => dispatchDue(deps), next: atOnce },

@@ -1,0 +1,101 @@
+import { type Instant, toIso } from '@cairn/sdk'
+import { parseRule } from '@cairn/sdk/expression'
+import { judgeMembers } from '../audiences/judge.ts'
+import { type ChunkMember, findAudience, memberChunk } from '../audiences/store.ts'
+import type { Tx } from '../db/statement.ts'
+import { transact } from '../db/transact.ts'
+import type { Deps } from '../deps.ts'
+import { enter } from '../engine/enter.ts'
+import { versionOf } from '../engine/versions.ts'
+import { readSchedules, type Schedule } from './schedule.ts'
+import {
+  addOccasions,
+  advanceOccasion,
+  holdOccasion,
+  type RunningOccasion,
+  runningOccasions,
+  stopOccasions,
+} from './store-occasion.ts'
+
+/** Members of one chunk: it is entered and its cursor moved in one transaction. */
+const CHUNK = 20_000
+
+/** Fires every schedule that is due and enters its members. Answers how much there was to do. */
+export async function occasionsDue(deps: Deps): Promise<number> {
+  const now = await deps.clock.now()
+  let done = 0
+  for (const schedule of await readSchedules(deps.db, deps)) done += await fire(deps, schedule, now)
+  await stopOccasions(deps.db)
+  for (const occasion of await runningOccasions(deps.db)) {
+    for (let more = true; more; ) {
+      const taken = await enterChunk(deps, occasion)
+      more = taken === 'more'
+      if (taken !== 'over') done += 1
+    }
+  }
+  return done
+}
+
+/** The next instant at which a live schedule fires; undefined where none ever will. */
+export async function nextOccasion(deps: Deps): Promise<Instant | undefined> {
+  const schedules = await readSchedules(deps.db, deps)
+  const instants = schedules.flatMap(({ live, following, last }) => (live ? (following(last) ?? []) : []))
+  return instants.length === 0 ? undefined : Math.min(...instants)
+}
+
+/** Of the instants that passed the newest fires, the older ones are missed; of a paused journey all are. */
+async function fire(deps: Deps, schedule: Schedule, now: Instant): Promise<number> {
+  const passed: Instant[] = []
+  for (let at = schedule.following(schedule.last); at !== undefined && at <= now; at = schedule.following(at)) passed.push(at)
+  const newest = passed.at(-1)
+  if (newest === undefined) return 0
+  const { brand, journey, version, node, live } = schedule
+  const occasions = passed.map((at) => ({
+    journey,
+    version,
+    node,
+    at,
+    state: live && at === newest ? ('running' as const) : ('missed' as const),
+  }))
+  return addOccasions(deps.db, brand, occasions)
+}
+
+/** Takes in the next members of the occasion. `over`: it is, or the journey takes nobody in any more. */
+async function enterChunk(deps: Deps, occasion: RunningOccasion): Promise<'more' | 'last' | 'over'> {
+  return transact(deps.db, async (tx) => {
+    const after = await holdOccasion(tx, occasion)
+    if (!after) return 'over'
+    const { brand, journey, version, node, at } = occasion
+    const chunk = await memberChunk(tx, brand, { after, limit: CHUNK, createdBy: at })
+    const now = await deps.clock.now()
+    const members = await audienceOf(tx, deps, { occasion, chunk, now })
+    const when = toIso(at)
+    const entries = members.map(({ id, entrant }) => ({ member: id, entrant, occurrence: when }))
+    const { entered } = entries.length > 0 ? await enter(tx, deps, { journey, version, node, now, entries, occasion: when }) : { entered: [] }
+    const more = chunk.length === CHUNK
+    await advanceOccasion(tx, occasion, { entered: entered.length, cursor: more ? chunk.at(-1) : undefined })
+    return more ? 'more' : 'last'
+  })
+}
+
+interface Invited {
+  readonly occasion: RunningOccasion
+  readonly chunk: readonly ChunkMember[]
+  readonly now: Instant
+}
+
+/** Those of the chunk whom the entry's audience holds now; no audience is everybody. */
+async function audienceOf(tx: Tx, deps: Deps, { occasion, chunk, now }: Invited): Promise<readonly ChunkMember[]> {
+  const { graph } = await versionOf(tx, deps, occasion)
+  const id = graph.nodes.find((node) => node.id === occasion.node)?.config.audience
+  if (typeof id !== 'string' || id === '') return chunk
+  const audience = await findAudience(tx, occasion.brand, id)
+  const parsed = audience && parseRule(audience.rule, 'member')
+  if (!parsed?.ok) {
+    deps.log.error({ ...occasion, audience: id }, 'a scheduled entry names an audience that cannot be judged; nobody entered')
+    return []
+  }
+  const members = chunk.map((member) => member.id)
+  const matching = await judgeMembers(tx, deps, { brand: occasion.brand, rule: parsed.rule, members, now })
+  return chunk.filter((member) => matching.has(member.id))
+}

@@ -1,0 +1,149 @@
+import type { Instant, Json } from '@cairn/sdk'
+import { numbers, texts } from '../db/columns.ts'
+import { query, type Tx } from '../db/statement.ts'
+
+export interface ScheduledJourney {
+  readonly brand: number
+  /** The brand's time zone: schedules are read on its clocks. */
+  readonly zone: string
+  readonly journey: number
+  readonly version: number
+  readonly state: 'live' | 'paused'
+}
+
+/** Journeys that are or were taking members in and may do so by the calendar. */
+export function scheduledJourneys(tx: Tx, types: readonly string[]): Promise<readonly ScheduledJourney[]> {
+  return query(
+    tx,
+    `select j.brand, b.time_zone as zone, j.id as journey, j.live_version as version, j.state
+     from journey j join brand b on b.id = j.brand join version v on v.journey = j.id and v.version = j.live_version
+     where j.state in ('live', 'paused')
+       and exists (select from jsonb_array_elements(v.graph->'nodes') n where n->>'type' = any($1::text[]))
+     order by j.id`,
+    [types],
+  )
+}
+
+export interface NodeHistory {
+  readonly version: number
+  readonly publishedAt: Instant
+  /** Null where that version had no such node. */
+  readonly config: Json | null
+}
+
+/** A node through the versions of its journey, the newest first. */
+export function nodeHistory(tx: Tx, journey: number, node: string): Promise<readonly NodeHistory[]> {
+  return query(
+    tx,
+    `select v.version, (extract(epoch from v.published_at) * 1000)::float8 as "publishedAt",
+       (select jsonb_build_array(n->'type', n->'config') from jsonb_array_elements(v.graph->'nodes') n where n->>'id' = $2) as config
+     from version v where v.journey = $1 order by v.version desc`,
+    [journey, node],
+  )
+}
+
+export interface EntryNode {
+  readonly journey: number
+  readonly node: string
+}
+
+/** When each of these entries last fired, or was missed. */
+export async function lastOccasions(tx: Tx, entries: readonly EntryNode[]): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await query<EntryNode & { at: Instant }>(
+    tx,
+    `select o.journey, o.node, (extract(epoch from max(o.at)) * 1000)::float8 as at
+     from unnest($1::bigint[], $2::text[]) e(journey, node) join occasion o on o.journey = e.journey and o.node = e.node
+     group by o.journey, o.node`,
+    [numbers(entries.map(({ journey }) => journey)), texts(entries.map(({ node }) => node))],
+  )
+  return new Map(rows.map(({ journey, node, at }) => [entryKey({ journey, node }), Math.round(at)]))
+}
+
+export const entryKey = ({ journey, node }: EntryNode): string => `${journey} ${node}`
+
+interface NewOccasion extends EntryNode {
+  readonly at: Instant
+  readonly version: number
+  readonly state: 'running' | 'missed'
+}
+
+/** Writes down instants of one entry, each once for ever. Answers how many were new. */
+export async function addOccasions(tx: Tx, brand: number, occasions: readonly NewOccasion[]): Promise<number> {
+  const rows = await query(
+    tx,
+    `insert into occasion (journey, node, at, version, state, total)
+     select o.journey, o.node, to_timestamp(o.at), o.version, o.state,
+       case when o.state = 'running' then (select count(*) from member m where m.brand = $1 and m.erased_at is null
+         and m.created_at <= to_timestamp(o.at)) end
+     from unnest($2::bigint[], $3::text[], $4::float8[], $5::integer[], $6::text[]) o(journey, node, at, version, state)
+     join journey j on j.id = o.journey and j.brand = $1
+     on conflict do nothing returning 1 as one`,
+    [
+      brand,
+      numbers(occasions.map(({ journey }) => journey)),
+      texts(occasions.map(({ node }) => node)),
+      numbers(occasions.map(({ at }) => at / 1000)),
+      numbers(occasions.map(({ version }) => version)),
+      texts(occasions.map(({ state }) => state)),
+    ],
+  )
+  return rows.length
+}
+
+export interface RunningOccasion extends EntryNode {
+  readonly brand: number
+  readonly at: Instant
+  readonly version: number
+}
+
+/** Occasions whose members are not all in yet, of journeys that take members in. */
+export function runningOccasions(tx: Tx): Promise<readonly RunningOccasion[]> {
+  return query(
+    tx,
+    `select j.brand, o.journey, o.node, (extract(epoch from o.at) * 1000)::float8 as at, o.version
+     from occasion o join journey j on j.id = o.journey and j.state = 'live' where o.state = 'running' order by o.at, o.journey, o.node`,
+    [],
+  )
+}
+
+/** A stopped journey takes nobody in any more, not the rest of an occasion either. */
+export async function stopOccasions(tx: Tx): Promise<void> {
+  await query(
+    tx,
+    `update occasion o set state = 'stopped' from journey j where j.id = o.journey and j.state = 'stopped' and o.state = 'running'`,
+    [],
+  )
+}
+
+export interface Cursor {
+  readonly bucket: number
+  readonly id: number
+}
+
+/** Locks the occasion for one chunk. Nothing: it is over, or the journey was paused or stopped meanwhile. */
+export async function holdOccasion(tx: Tx, { brand, journey, node, at }: RunningOccasion): Promise<Cursor | undefined> {
+  const rows = await query<Cursor>(
+    tx,
+    `select o.cursor_bucket as bucket, o.cursor_member as id from occasion o
+     join journey j on j.id = o.journey and j.brand = $1 and j.state = 'live'
+     where o.journey = $2 and o.node = $3 and o.at = to_timestamp($4::float8) and o.state = 'running' for update of o`,
+    [brand, journey, node, at / 1000],
+  )
+  return rows[0]
+}
+
+interface Advance {
+  readonly entered: number
+  /** Absent: everybody was looked at. */
+  readonly cursor?: Cursor | undefined
+}
+
+export async function advanceOccasion(tx: Tx, { journey, node, at }: RunningOccasion, { entered, cursor }: Advance): Promise<void> {
+  await query(
+    tx,
+    `update occasion set entered = entered + $4, cursor_bucket = coalesce($5, cursor_bucket), cursor_member = coalesce($6, cursor_member),
+       state = case when $5::smallint is null then 'done' else state end
+     where journey = $1 and node = $2 and at = to_timestamp($3::float8)`,
+    [journey, node, at / 1000, entered, cursor?.bucket ?? null, cursor?.id ?? null],
+  )
+}
