@@ -3,6 +3,7 @@ import { createAuth } from './access/auth.ts'
 import { openClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDatabase, openPool } from './db/connect.ts'
+import { startDemo } from './demo/demo.ts'
 import type { Deps } from './deps.ts'
 import { createHttp } from './http/app.ts'
 import { type Listening, serveHttp } from './http/server.ts'
@@ -40,11 +41,13 @@ export async function startRuntime(config: Ready, options: { role: Role; home: s
   const deps: Deps = { config, db, advancing, clock, log, signals, nodes: registry() }
   const tasks = options.role === 'api' ? undefined : await startTasks(deps, config.databaseUrl)
   const listening = options.role === 'worker' ? undefined : await openHttp(deps, config, options.home)
+  const demo = options.role === 'all' ? startDemo(deps) : undefined
   return {
     deps,
     ...(listening === undefined ? {} : { listening }),
     async stop() {
       await listening?.close()
+      await demo?.stop()
       await tasks?.stop()
       await signals.close()
       await advancing.destroy()

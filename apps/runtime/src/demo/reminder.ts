@@ -1,0 +1,77 @@
+/** A journey of minutes, so that an onlooker sees members walk: looked at something, bought it or was reminded. */
+export const reminder = {
+  name: '浏览未下单提醒',
+  nodes: [
+    {
+      id: 'n1',
+      type: 'entry.event',
+      typeVersion: 1,
+      name: '浏览商品',
+      config: { event: 'Product Viewed' },
+      at: [0, 150],
+    },
+    {
+      id: 'n2',
+      type: 'wait.event',
+      typeVersion: 1,
+      name: '3 分钟内是否下单',
+      config: { event: 'Order Completed', timeout: 'PT3M' },
+      at: [320, 150],
+    },
+    { id: 'n3', type: 'flow.goal', typeVersion: 1, name: '已下单', config: { name: '已下单' }, at: [640, 0] },
+    {
+      id: 'n4',
+      type: 'branch.split',
+      typeVersion: 1,
+      name: '两种提醒各一半',
+      config: {
+        paths: [
+          { port: 'a', name: '只提醒', percent: 50 },
+          { port: 'b', name: '提醒并送券', percent: 50 },
+        ],
+      },
+      at: [640, 300],
+    },
+    {
+      id: 'n5',
+      type: 'channel.inbox',
+      typeVersion: 1,
+      name: '提醒',
+      config: {
+        title: '{{ member.name }}，还在考虑吗？',
+        body: '您看过的「{{ event.properties.product }}」今天下单，明早就能喝到。',
+        then: 'continue',
+        ttl: 'P1D',
+      },
+      at: [960, 200],
+    },
+    { id: 'n6', type: 'reward.coupon', typeVersion: 1, name: '咖啡券', config: { pool: '$pool' }, at: [960, 400] },
+    {
+      id: 'n7',
+      type: 'channel.inbox',
+      typeVersion: 1,
+      name: '提醒并送券',
+      config: {
+        title: '一张咖啡券送给您',
+        body: '{{ member.name }}，您的专属券码：{{ reward.n6.code }}，下单「{{ event.properties.product }}」时可用。',
+        then: 'continue',
+        ttl: 'P1D',
+      },
+      at: [1280, 400],
+    },
+    { id: 'n8', type: 'flow.exit', typeVersion: 1, name: '结束', config: { reason: '已提醒' }, at: [1600, 300] },
+  ],
+  edges: [
+    { id: 'e1', from: 'n1', port: 'next', to: 'n2' },
+    { id: 'e2', from: 'n2', port: 'matched', to: 'n3' },
+    { id: 'e3', from: 'n2', port: 'timeout', to: 'n4' },
+    { id: 'e4', from: 'n4', port: 'a', to: 'n5' },
+    { id: 'e5', from: 'n4', port: 'b', to: 'n6' },
+    { id: 'e6', from: 'n5', port: 'next', to: 'n8' },
+    { id: 'e7', from: 'n6', port: 'granted', to: 'n7' },
+    { id: 'e8', from: 'n6', port: 'out_of_stock', to: 'n8' },
+    { id: 'e10', from: 'n3', port: 'next', to: 'n8' },
+    { id: 'e9', from: 'n7', port: 'next', to: 'n8' },
+  ],
+  settings: { timeZone: { use: 'member', fallback: 'Asia/Shanghai' }, reentry: { allow: 'after', gap: 'PT20M' } },
+} as const
