@@ -6,7 +6,12 @@ import { useTranslation } from 'react-i18next'
 export function useProblemText(): (problem: Problem) => string {
   const { t } = useTranslation()
   return useCallback(
-    (problem) => t(`problem:${problem.code}`, { ...problem.params, defaultValue: problem.message }),
+    (problem) => {
+      const port = problem.params?.['port']
+      // a path is called what its author called it; any other way out what the cards call it
+      const called = port === undefined ? {} : { port: t(`editor:port.${port}`, { defaultValue: String(port) }) }
+      return t(`problem:${problem.code}`, { ...problem.params, ...called, defaultValue: problem.message })
+    },
     [t],
   )
 }

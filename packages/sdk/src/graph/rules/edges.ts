@@ -59,10 +59,12 @@ export function unwiredPorts(view: View): Problem[] {
   const exit = typeFor(view, (kind) => kind.ports.length === 0 && !isEntry(kind))
   return journey.nodes.flatMap((node) => {
     const named = userPorts(view, node)
-    return ways.ports(node).flatMap(({ port, required }) => {
+    return ways.ports(node).flatMap(({ port, required, label }) => {
       if (ways.edge(node.id, port) || (!required && !named.has(port))) return []
       const fix = exit === undefined ? undefined : { command: 'insertAfter', args: { node: node.id, port, type: exit } }
-      const details = { params: { port, name: nameOf(node) }, place: { node: node.id }, fix }
+      // what its author called the path says more than the port's id
+      const called = typeof label === 'string' ? label : port
+      const details = { params: { port: called, name: nameOf(node) }, place: { node: node.id }, fix }
       return [
         required
           ? graphProblem('PORT_UNWIRED', details)
