@@ -45,9 +45,10 @@ const home = createRoute({
   },
 })
 
+const journeyStates = ['draft', 'live', 'paused', 'stopped'] as const
 interface JourneySearch {
   readonly q?: string
-  readonly state?: string
+  readonly state?: (typeof journeyStates)[number]
 }
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
@@ -56,7 +57,7 @@ export const journeysRoute = createRoute({
   path: '/journeys',
   validateSearch: (raw: Record<string, unknown>): JourneySearch => {
     const q = text(raw.q)
-    const state = text(raw.state)
+    const state = journeyStates.find((each) => each === raw.state)
     return { ...(q && { q }), ...(state && { state }) }
   },
   component: lazyRouteComponent(() => import('./journeys/journeys.tsx'), 'Journeys'),
@@ -107,6 +108,11 @@ const newImport = createRoute({
   path: '/imports/new',
   component: lazyRouteComponent(() => import('./imports/wizard.tsx'), 'ImportWizard'),
 })
+const oneImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/imports/$id',
+  component: lazyRouteComponent(() => import('./imports/import-page.tsx'), 'ImportPage'),
+})
 export const phoneRoute = createRoute({
   getParentRoute: () => shell,
   path: '/phone',
@@ -116,9 +122,15 @@ export const phoneRoute = createRoute({
   },
   component: lazyRouteComponent(() => import('./sandbox/phone.tsx'), 'SandboxPhone'),
 })
+const settingsSections = ['brand', 'email', 'keys', 'appearance'] as const
+type SettingsSection = (typeof settingsSections)[number]
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
+  validateSearch: (raw: Record<string, unknown>): { readonly section?: SettingsSection } => {
+    const section = settingsSections.find((each) => each === raw.section)
+    return section ? { section } : {}
+  },
   component: lazyRouteComponent(() => import('./settings/settings.tsx'), 'Settings'),
 })
 
@@ -133,6 +145,7 @@ const tree = root.addChildren([
       audiences,
       pools,
       newImport,
+      oneImport,
       imports,
       phoneRoute,
       settings,

@@ -12,14 +12,15 @@ interface ProblemDocument {
 export class ApiError extends Error {
   readonly status: number
   readonly detail: string
-  readonly type: string
+  /** `STALE` of `urn:cairn:problem:stale`. */
+  readonly code: string
   readonly problems: readonly Problem[]
   constructor(problem: ProblemDocument, options?: ErrorOptions) {
     super(problem.detail ?? problem.title, options)
     this.name = 'ApiError'
     this.status = problem.status
     this.detail = problem.detail ?? ''
-    this.type = problem.type ?? 'about:blank'
+    this.code = (problem.type ?? '').replace('urn:cairn:problem:', '').replaceAll('-', '_').toUpperCase()
     this.problems = problem.errors ?? []
   }
 }

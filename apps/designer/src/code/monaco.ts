@@ -16,13 +16,14 @@ import 'monaco-editor/features/suggest/register.js'
 import 'monaco-editor/features/toggleTabFocusMode/register.js'
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register.js'
 import * as monaco from 'monaco-editor/editor/editor.api.js'
-import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker'
-import JsonWorker from 'monaco-editor/language/json/json.worker.js?worker'
 
 export { jsonDefaults, monaco }
 
 globalThis.MonacoEnvironment = {
-  getWorker: (_id: string, label: string) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
+  getWorker: (_id: string, label: string) =>
+    label === 'json'
+      ? new Worker(new URL('./json.worker.ts', import.meta.url), { type: 'module', name: 'json' })
+      : new Worker(new URL('./editor.worker.ts', import.meta.url), { type: 'module', name: 'editor' }),
 }
 
 // The kit's surfaces, so that the side view belongs to the page.

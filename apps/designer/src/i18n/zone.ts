@@ -25,3 +25,6 @@ export function instantOf(local: string, zone: string): string {
 function offsetAt(instant: number, zone: string): number {
   return Date.parse(`${localOf(instant, zone)}Z`) - Math.floor(instant / 60_000) * 60_000
 }
+
+/** Every zone the browser knows, UTC first. */
+export const zoneNames = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]

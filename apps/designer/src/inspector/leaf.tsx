@@ -1,6 +1,7 @@
 import type { Json } from '@cairn/sdk'
 import ArrayField from '@rjsf/core/lib/components/fields/ArrayField.js'
 import type { FieldProps, RJSFSchema } from '@rjsf/utils'
+import { createElement } from 'react'
 import { useText } from '../i18n/language.ts'
 import type { FieldSchema, FormContext } from './widgets/field.ts'
 import { TextField } from './widgets/text.tsx'
@@ -12,23 +13,20 @@ type Props = FieldProps<unknown, RJSFSchema, FormContext>
 export function Leaf(props: Props) {
   const text = useText()
   const schema = props.schema as FieldSchema // our keywords ride on the JSON Schema RJSF has resolved
-  const Widget = widgetFor(schema) ?? TextField
-  return (
-    <Widget
-      id={props.fieldPathId.$id}
-      name={props.name}
-      schema={schema}
-      label={text(schema.label) || props.title || schema.title || props.name}
-      help={text(schema.help)}
-      placeholder={text(schema.placeholder)}
-      error={props.rawErrors?.[0] ?? ''}
-      required={props.required === true}
-      disabled={props.disabled === true}
-      value={props.formData as Json | undefined} // form data is JSON by construction
-      onChange={(value) => props.onChange(value, props.fieldPathId.path)}
-      context={props.registry.formContext}
-    />
-  )
+  return createElement(widgetFor(schema) ?? TextField, {
+    id: props.fieldPathId.$id,
+    name: props.name,
+    schema,
+    label: text(schema.label) || props.title || schema.title || props.name,
+    help: text(schema.help),
+    placeholder: text(schema.placeholder),
+    error: props.rawErrors?.[0] ?? '',
+    required: props.required === true,
+    disabled: props.disabled === true,
+    value: props.formData as Json | undefined, // form data is JSON by construction
+    onChange: (value) => props.onChange(value, props.fieldPathId.path),
+    context: props.registry.formContext,
+  })
 }
 
 /** Lists with a widget of their own (branches, shares, weekdays) are one field; others are RJSF's list. */

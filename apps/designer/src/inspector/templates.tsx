@@ -1,3 +1,4 @@
+import type { Json } from '@cairn/sdk'
 import { ActionIcon, Button, Fieldset, Group, Stack, Text } from '@mantine/core'
 import type {
   ArrayFieldItemTemplateProps,
@@ -9,6 +10,7 @@ import type {
 import { Plus, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useText } from '../i18n/language.ts'
+import { partsOf } from '../ui/parts.ts'
 import type { FieldSchema, FormContext } from './widgets/field.ts'
 
 type Props<P> = P & { readonly schema: RJSFSchema }
@@ -23,7 +25,7 @@ function ObjectFieldTemplate(props: ObjectFieldTemplateProps<unknown, RJSFSchema
   const inside = (
     <Stack gap="md">
       {props.properties
-        .filter(({ hidden }) => !hidden)
+        .filter(({ name, hidden }) => !hidden && isShown(props.schema.properties?.[name], props.formData))
         .map(({ name, content }) => (
           <div key={name}>{content}</div>
         ))}
@@ -41,6 +43,14 @@ function ObjectFieldTemplate(props: ObjectFieldTemplateProps<unknown, RJSFSchema
       {inside}
     </Fieldset>
   )
+}
+
+/** A field may stand under a choice of its sibling: hidden, its value stays. */
+function isShown(property: unknown, data: unknown): boolean {
+  const { when } = (property ?? {}) as FieldSchema // our keywords ride on the JSON Schema
+  if (!when) return true
+  const value = partsOf(data as Json)[when.field] // form data is JSON by construction
+  return Array.isArray(when.is) ? when.is.includes(value) : when.is === value
 }
 
 function ArrayFieldTemplate(props: ArrayFieldTemplateProps<unknown, RJSFSchema, FormContext>) {

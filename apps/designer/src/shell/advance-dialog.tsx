@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Progress, Stack, Text, TextInput } from '@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, read } from '../api/client.ts'
+import { client, type InferResponseType, read } from '../api/client.ts'
 import { useSession } from '../api/session.ts'
 import { useFormat } from '../i18n/format.ts'
 import { instantOf, localOf } from '../i18n/zone.ts'
@@ -41,7 +41,7 @@ function Advance({ onClose }: { readonly onClose: () => void }) {
   const { clock, brand } = useSession()
   const [to, setTo] = useState(() => localOf(Date.parse(clock.now) + 24 * HOUR, brand.timeZone))
   const advance = useAdvance()
-  const busy = advance.job?.state === 'running' || advance.job?.state === 'queued' || advance.start.isPending
+  const busy = advance.job?.state === 'running' || advance.start.isPending
   return (
     <Stack>
       <Text size="sm">{t('shell:clock.explain')}</Text>
@@ -79,12 +79,7 @@ function Advance({ onClose }: { readonly onClose: () => void }) {
   )
 }
 
-interface Job {
-  readonly state: string
-  readonly target: string
-  readonly reached: string
-  readonly error?: string
-}
+type Job = InferResponseType<(typeof client.api.clock.jobs)[':id']['$get'], 200>
 
 function useAdvance() {
   const queries = useQueryClient()

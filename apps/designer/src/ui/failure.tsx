@@ -2,6 +2,7 @@ import { Alert, Button, Center, Group, Loader, Stack, Text } from '@mantine/core
 import { CircleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api/error.ts'
+import { useProblemText } from './problem-text.ts'
 
 interface FailureProps {
   readonly error: unknown
@@ -33,14 +34,16 @@ export function Failure({ error, kept, retry }: FailureProps) {
 
 const KNOWN = [0, 401, 403, 404, 409, 412, 413, 422, 429] as const
 
-/** Words for an error: the title by its kind, the detail as the server gave it. */
+/** Words for an error: the title by its kind, the detail by its code, else as the server gave it. */
 export function useFailureWords(): (error: unknown) => { title: string; detail: string } {
   const { t } = useTranslation()
+  const textOf = useProblemText()
   return (error) => {
     if (!(error instanceof ApiError)) return { title: t('ui:failed.unexpected'), detail: String(error) }
     const known = KNOWN.find((status) => status === error.status)
     const title = known === undefined ? t('ui:failed.server', { status: error.status }) : t(`ui:failed.${known}`)
-    return { title, detail: error.detail }
+    const [problem] = error.problems
+    return { title, detail: problem ? textOf(problem) : t(`problem:${error.code}`, { defaultValue: error.detail }) }
   }
 }
 

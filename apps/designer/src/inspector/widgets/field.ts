@@ -1,5 +1,4 @@
-import type { Json, Problem, Text } from '@cairn/sdk'
-import type { JsonObject } from '@cairn/sdk'
+import type { Json, JsonObject, Problem, Text } from '@cairn/sdk'
 
 /** A property's JSON Schema with our keywords, as far as widgets read it. */
 export interface FieldSchema {
@@ -11,6 +10,8 @@ export interface FieldSchema {
   readonly placeholder?: Text
   readonly widget?: string
   readonly options?: Readonly<Record<string, Text>>
+  /** Shown only while the sibling `field` is `is`, or one of them. */
+  readonly when?: { readonly field: string; readonly is: Json | readonly Json[] }
   readonly title?: string
   readonly format?: string
   readonly minimum?: number

@@ -1,12 +1,37 @@
 import type { FC } from 'react'
-import { choicesOf, ChoiceField, LongTextField, NumberField, SwitchField, TextField } from './text.tsx'
+import { DurationField } from './duration.tsx'
 import type { FieldInput, FieldSchema } from './field.ts'
+import { HeadersField } from './headers.tsx'
+import { LiquidField, LongLiquidField } from './liquid.tsx'
+import { PathsField } from './paths.tsx'
+import { AudienceField, PoolField, ZoneField } from './reference.tsx'
+import { CelField, EventMatchField } from './rule.tsx'
+import { SharesField } from './shares.tsx'
+import { AttributeField, EventNameField, TagField } from './suggested.tsx'
+import { ChoiceField, choicesOf, LongTextField, NumberField, SwitchField, TextField, TwoWayField } from './text.tsx'
+import { InstantField, TimeOfDayField, WeekdaysField, WindowField } from './time.tsx'
 
 /** One line for each `widget` keyword of the node contract (`@cairn/sdk`, fields.ts). */
 const byKeyword: Readonly<Record<string, FC<FieldInput>>> = {
-  liquid: TextField,
-  'liquid-long': LongTextField,
+  duration: DurationField,
+  cel: CelField,
+  'event-name': EventNameField,
+  'event-match': EventMatchField,
+  liquid: LiquidField,
+  'liquid-long': LongLiquidField,
+  'time-of-day': TimeOfDayField,
+  weekdays: WeekdaysField,
+  audience: AudienceField,
+  pool: PoolField,
+  attribute: AttributeField,
+  tag: TagField,
+  instant: InstantField,
+  zone: ZoneField,
+  paths: PathsField,
+  shares: SharesField,
   url: TextField,
+  window: WindowField,
+  headers: HeadersField,
 }
 
 /** The widget that edits a schema; none: the form walks into it. */
@@ -14,15 +39,11 @@ export function widgetFor(schema: FieldSchema): FC<FieldInput> | undefined {
   const named = schema.widget === undefined ? undefined : byKeyword[schema.widget]
   if (named) return named
   if (choicesOf(schema).length > 0) return ChoiceField
-  switch (schema.type) {
-    case 'string':
-      return TextField
-    case 'number':
-    case 'integer':
-      return NumberField
-    case 'boolean':
-      return SwitchField
-    default:
-      return undefined
+  const byType: Readonly<Record<string, FC<FieldInput>>> = {
+    string: (schema.maxLength ?? 0) > 1000 ? LongTextField : TextField,
+    number: NumberField,
+    integer: NumberField,
+    boolean: schema.options ? TwoWayField : SwitchField,
   }
+  return byType[schema.type ?? '']
 }

@@ -1,4 +1,5 @@
-import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { Input, NumberInput, SegmentedControl, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import type { Json } from '@cairn/sdk'
 import { useText } from '../../i18n/language.ts'
 import { type FieldInput, type FieldSchema, inputProps } from './field.ts'
 
@@ -62,19 +63,22 @@ export function SwitchField(field: FieldInput) {
 export function ChoiceField(field: FieldInput) {
   const text = useText()
   const data = choicesOf(field.schema).map((value) => ({
-    value: String(value),
-    label: text(field.schema.options?.[String(value)]) || String(value),
+    value: keyOf(value),
+    label: text(field.schema.options?.[keyOf(value)]) || keyOf(value),
   }))
   return (
     <Select
       {...inputProps(field)}
       data={data}
-      value={field.value === undefined ? null : String(field.value)}
+      value={field.value === undefined ? null : keyOf(field.value)}
       allowDeselect={!field.required && field.schema.enum === undefined}
-      onChange={(chosen) => field.onChange(choicesOf(field.schema).find((value) => String(value) === chosen))}
+      onChange={(chosen) => field.onChange(choicesOf(field.schema).find((value) => keyOf(value) === chosen))}
     />
   )
 }
+
+/** A constant as the key of `options`. */
+const keyOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** The constants a schema allows, whichever way it says so; none = not a choice. */
 export function choicesOf(schema: FieldSchema) {
@@ -82,4 +86,28 @@ export function choicesOf(schema: FieldSchema) {
   const branches = schema.oneOf ?? schema.anyOf ?? []
   const constants = branches.map((branch) => branch.const)
   return constants.every((value) => value !== undefined) ? constants : []
+}
+
+/** A yes or no whose two sides have names of their own: «Add», «Remove». */
+export function TwoWayField(field: FieldInput) {
+  const text = useText()
+  const name = (side: 'true' | 'false') => ({ value: side, label: text(field.schema.options?.[side]) || side })
+  return (
+    <Input.Wrapper
+      label={field.label}
+      description={field.help || undefined}
+      error={field.error || undefined}
+      labelElement="div"
+    >
+      <SegmentedControl
+        fullWidth
+        mt={4}
+        aria-label={field.label}
+        disabled={field.disabled}
+        data={[name('true'), name('false')]}
+        value={field.value === true ? 'true' : 'false'}
+        onChange={(side) => field.onChange(side === 'true')}
+      />
+    </Input.Wrapper>
+  )
 }

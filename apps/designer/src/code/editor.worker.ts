@@ -1,0 +1,2 @@
+// Monaco's editor service, as a worker of our own origin.
+import 'monaco-editor/editor/editor.worker.js'

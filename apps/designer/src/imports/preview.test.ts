@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { previewOf } from './preview.ts'
+
+test('the delimiter is the one the heading has most of', () => {
+  expect(previewOf('a;b;c\n1,5;2;3\n').delimiter).toBe(';')
+  expect(previewOf('a\tb\n1\t2\n').rows).toEqual([['1', '2']])
+})
+
+test('quoted cells keep delimiters, quotes and line breaks', () => {
+  const { header, rows } = previewOf('\uFEFFid,note\r\n1,"a ""big"" one, really"\r\n2,"two\nlines"\r\n')
+  expect(header).toEqual(['id', 'note'])
+  expect(rows).toEqual([
+    ['1', 'a "big" one, really'],
+    ['2', 'two\nlines'],
+  ])
+})
+
+test('a record cut off inside quotes is left out', () => {
+  expect(previewOf('id,note\n1,x\n2,"begun').rows).toEqual([['1', 'x']])
+})
+
+test('only the first rows are kept', () => {
+  const text = `id\n${Array.from({ length: 50 }, (_, i) => `${i}\n`).join('')}`
+  expect(previewOf(text).rows).toHaveLength(8)
+})

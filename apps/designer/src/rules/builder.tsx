@@ -1,0 +1,50 @@
+import { type ReactNode, useMemo } from 'react'
+import QueryBuilder from 'react-querybuilder'
+import { GroupBox } from './group-box.tsx'
+import { Line } from './line.tsx'
+import { blankValue, type Conditions, OPERATORS } from './model.ts'
+import { fromQuery, toQuery } from './query.ts'
+import { fieldIn, type Vocabulary } from './vocabulary.ts'
+
+interface Props {
+  readonly conditions: Conditions
+  readonly onChange: (conditions: Conditions) => void
+  readonly vocabulary: Vocabulary
+  readonly disabled: boolean
+  readonly label: string
+}
+
+/** What every control of the builder is handed through the library's context. */
+export interface BuilderContext {
+  readonly vocabulary: Vocabulary
+  readonly label: string
+}
+
+const controls = { rule: Line, ruleGroup: GroupBox }
+
+/** Lines and groups by hand: react-querybuilder keeps the tree, our controls draw it. */
+export function Builder({ conditions, onChange, vocabulary, disabled, label }: Props): ReactNode {
+  const query = useMemo(() => toQuery(conditions), [conditions])
+  const fields = useMemo(
+    () => vocabulary.fields.flatMap(({ items }) => items.map(({ name, label: text }) => ({ name, label: text }))),
+    [vocabulary],
+  )
+  const context: BuilderContext = useMemo(() => ({ vocabulary, label }), [vocabulary, label])
+  const kindOf = (name: string) => fieldIn(vocabulary, name)?.kind ?? 'any'
+  return (
+    <QueryBuilder
+      fields={fields}
+      query={query}
+      onQueryChange={(next) => onChange(fromQuery(next))}
+      getDefaultField="orders.count"
+      getDefaultOperator={(name) => (kindOf(name) === 'number' ? '>=' : (OPERATORS[kindOf(name)][0] ?? '=='))}
+      getDefaultValue={({ field }) => blankValue(kindOf(field))}
+      resetOnFieldChange
+      resetOnOperatorChange={false}
+      controlElements={controls}
+      context={context}
+      disabled={disabled}
+      suppressStandardClassnames
+    />
+  )
+}

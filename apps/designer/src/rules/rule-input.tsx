@@ -1,0 +1,130 @@
+import { parseRule, type RuleScope } from '@cairn/sdk/expression'
+import { Button, Input, Text } from '@mantine/core'
+import { Code, ListTree } from 'lucide-react'
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../i18n/format.ts'
+import { Builder } from './builder.tsx'
+import type { Conditions } from './model.ts'
+import { conditionsOf } from './read.ts'
+import classes from './rules.module.css'
+import { RuleText } from './rule-text.tsx'
+import { sentenceOf } from './sentence.ts'
+import { useVocabulary } from './vocabulary.ts'
+import { celOf } from './write.ts'
+
+interface Props {
+  readonly label: string
+  readonly help?: string
+  readonly placeholder?: string
+  readonly error?: string
+  readonly required?: boolean
+  readonly disabled?: boolean
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly scope: RuleScope
+}
+
+const NOTHING: Conditions = { combinator: 'and', rules: [] }
+
+/** A rule, by lines or as text. What the lines cannot show is shown as text and never rewritten. */
+export function RuleInput(props: Props) {
+  const { t } = useTranslation()
+  const {
+    label,
+    help = '',
+    placeholder = '',
+    error = '',
+    required = false,
+    disabled = false,
+    value,
+    onChange,
+    scope,
+  } = props
+  const id = useId()
+  const { conditions, edit } = useConditions(props)
+  const [asText, setAsText] = useState(false)
+  const vocabulary = useVocabulary(conditions ?? NOTHING, scope === 'event')
+  const byLines = conditions !== undefined && !asText
+  const Icon = byLines ? Code : ListTree
+  // The text mode shows a fault of the rule itself, with its place.
+  const shown = !byLines && value.trim() !== '' && !parseRule(value, scope).ok ? '' : error
+  return (
+    <Input.Wrapper
+      error={shown || undefined}
+      description={help || undefined}
+      inputWrapperOrder={['label', 'description', 'input', 'error']}
+    >
+      <div className={classes.head}>
+        <span id={id} className={classes.label}>
+          {label}
+          {required && <span aria-hidden> *</span>}
+        </span>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<Icon size={13} aria-hidden />}
+          disabled={conditions === undefined}
+          onClick={() => setAsText(!asText)}
+        >
+          {t(byLines ? 'rules:asText' : 'rules:asLines')}
+        </Button>
+      </div>
+      {byLines ? (
+        <>
+          <Builder conditions={conditions} onChange={edit} vocabulary={vocabulary} disabled={disabled} label={label} />
+          <Sentence conditions={conditions} vocabulary={vocabulary} />
+        </>
+      ) : (
+        <RuleText
+          label={label}
+          value={value}
+          onChange={onChange}
+          scope={scope}
+          placeholder={placeholder}
+          disabled={disabled}
+        />
+      )}
+      {conditions === undefined && parseRule(value, scope).ok && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {t('rules:textOnly')}
+        </Text>
+      )}
+    </Input.Wrapper>
+  )
+}
+
+interface SentenceProps {
+  readonly conditions: Conditions
+  readonly vocabulary: ReturnType<typeof useVocabulary>
+}
+
+function Sentence({ conditions, vocabulary }: SentenceProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const said = sentenceOf(conditions, { t, format, vocabulary })
+  if (said === '') return null
+  return (
+    <p className={classes.sentence} aria-live="polite">
+      {said}
+    </p>
+  )
+}
+
+/** The lines being edited; they outlive their own text, which lacks lines that are not filled in yet. */
+function useConditions({ value, onChange, scope }: Props) {
+  const [state, setState] = useState(() => ({ text: value, conditions: conditionsOf(value, scope) }))
+  let current = state
+  if (state.text !== value) {
+    // The text changed elsewhere (undo, the JSON view): read it anew, during render as React advises for derived state.
+    current = { text: value, conditions: conditionsOf(value, scope) }
+    setState(current)
+  }
+  const edit = (conditions: Conditions): void => {
+    const text = celOf(conditions)
+    setState({ text, conditions })
+    if (text !== value) onChange(text)
+  }
+  return { conditions: current.conditions, edit }
+}
