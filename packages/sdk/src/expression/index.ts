@@ -1,14 +1,5 @@
 export { RuleError } from '../errors.ts'
 export { FUNCTIONS, WINDOW_LIMIT_DAYS } from './calls.ts'
-export {
-  fromConditions,
-  toConditions,
-  type Condition,
-  type ConditionField,
-  type ConditionGroup,
-  type ConditionOperator,
-  type Constant,
-} from './conditions.ts'
 export { ROOTS } from './names.ts'
 export { printPath, quote } from './print.ts'
 export { distinctReads, readKey, type Read } from './read.ts'
