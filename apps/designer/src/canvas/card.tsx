@@ -24,9 +24,11 @@ export const Card = memo(function Card({ data, id }: NodeProps<CardNode>) {
         </span>
         <Lines data={data} />
       </div>
-      {portRows(ports).map((view) => (
-        <Row key={view.port} id={id} view={view} />
-      ))}
+      <div className={classes.rows}>
+        {portRows(ports).map((view) => (
+          <Row key={view.port} id={id} view={view} />
+        ))}
+      </div>
       <Here id={id} />
       <Badge level={level} count={data.problemCount} />
       {takesInput && (

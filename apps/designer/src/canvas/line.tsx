@@ -42,7 +42,7 @@ export const Line = memo(function Line({
       <polyline
         className={classes.tip}
         data-state={state}
-        points={`${targetX - 7},${targetY - 4} ${targetX - 1},${targetY} ${targetX - 7},${targetY + 4}`}
+        points={`${targetX - 13},${targetY - 4.5} ${targetX - 7},${targetY} ${targetX - 13},${targetY + 4.5}`}
       />
       {data?.maxPasses !== undefined && <Passes at={middleOf(points)} passes={data.maxPasses} />}
     </>

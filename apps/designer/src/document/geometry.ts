@@ -4,9 +4,10 @@ import type { Catalogue } from './catalogue.ts'
 
 /**
  * The whole of a card's geometry. Sizes follow from the manifest's ports alone, so that nothing is ever measured in
- * the DOM: React Flow gets every card with its size and handles, and the overview draws the same boxes.
+ * the DOM: React Flow gets every card with its size and handles, and the overview draws the same boxes. Handles lie on
+ * the grid, so that an edge between cards on the grid can always be straight.
  */
-export const CARD = { width: 232, head: 80, row: 28, foot: 8, gapX: 88, gapY: 32, grid: 8 } as const
+export const CARD = { width: 232, head: 80, pad: 4, row: 24, foot: 8, gapX: 88, gapY: 32, grid: 8 } as const
 
 export interface Point {
   readonly x: number
@@ -27,13 +28,13 @@ export function portRows(ports: readonly PortView[]): readonly PortView[] {
 
 export function cardHeight(ports: readonly PortView[]): number {
   const rows = portRows(ports).length
-  return CARD.head + (rows > 0 ? rows * CARD.row + CARD.foot : 0)
+  return CARD.head + (rows > 0 ? CARD.pad + rows * CARD.row + CARD.foot : 0)
 }
 
 /** Height of a port's handle above the card's top edge. */
 export function portOffset(ports: readonly PortView[], port: string): number {
   const row = portRows(ports).findIndex((view) => view.port === port)
-  return row < 0 ? CARD.head / 2 : CARD.head + (row + 0.5) * CARD.row
+  return row < 0 ? CARD.head / 2 : CARD.head + CARD.pad + (row + 0.5) * CARD.row
 }
 
 export const inputOffset = CARD.head / 2

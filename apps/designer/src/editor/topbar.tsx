@@ -117,9 +117,9 @@ function Step({ command, label, stroke, icon, idle, run }: StepProps) {
         variant="subtle"
         color="gray"
         size="lg"
+        className={classes.step}
         aria-label={name}
         aria-disabled={!label}
-        mod={{ disabled: !label }}
         onClick={() => run(command)}
       >
         {icon}

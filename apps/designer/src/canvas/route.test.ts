@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { CARD } from '../document/geometry.ts'
+import type { Point } from '../document/geometry.ts'
+import { corners, distanceTo, isBack, middleOf, pathOf } from './route.ts'
+
+const alone = { index: 0, of: 1 }
+
+describe('the way an edge takes', () => {
+  test('is a straight line between cards at one height', () => {
+    const points = corners({ from: { x: 232, y: 40 }, to: { x: 320, y: 40 }, lane: alone })
+    expect(points).toEqual([
+      { x: 232, y: 40 },
+      { x: 320, y: 40 },
+    ])
+    expect(pathOf(points)).toBe('M232,40L320,40')
+  })
+
+  test('has only level and upright stretches', () => {
+    for (const to of [
+      { x: 600, y: 300 },
+      { x: 600, y: -300 },
+      { x: -400, y: 60 },
+    ]) {
+      const points = corners({ from: { x: 232, y: 40 }, to, lane: alone })
+      const slanted = points.slice(1).filter((point, i) => point.x !== points[i]?.x && point.y !== points[i]?.y)
+      expect(slanted).toEqual([])
+      expect(points[0]).toEqual({ x: 232, y: 40 })
+      expect(points.at(-1)).toEqual(to)
+    }
+  })
+
+  test('of lanes fanning out never crosses another lane', () => {
+    const lanes = Array.from({ length: 6 }, (_, index) =>
+      corners({
+        from: { x: 232, y: 96 + index * CARD.row },
+        to: { x: 320, y: -200 + index * 112 },
+        lane: { index, of: 6 },
+      }),
+    )
+    const crossing = lanes.flatMap((a, i) => lanes.slice(i + 1).filter((b) => cross(a, b)))
+    expect(crossing).toEqual([])
+  })
+
+  test('back to an earlier card goes round the cards, not through them', () => {
+    const from = { x: 1000, y: 40 }
+    const to = { x: 0, y: 40 }
+    expect(isBack({ from, to })).toBe(true)
+    const points = corners({ from, to, lane: alone })
+    expect(Math.max(...points.map(({ y }) => y))).toBeGreaterThan(CARD.head)
+  })
+})
+
+describe('pointing at an edge', () => {
+  const points = [
+    { x: 0, y: 0 },
+    { x: 100, y: 0 },
+    { x: 100, y: 100 },
+  ]
+  test('measures to the nearest stretch', () => {
+    expect(distanceTo(points, { x: 50, y: 20 })).toBe(20)
+    expect(distanceTo(points, { x: 130, y: 50 })).toBe(30)
+  })
+  test('the plus sits in the middle of the longest level stretch', () => {
+    expect(middleOf(points)).toEqual({ x: 50, y: 0 })
+  })
+})
+
+function cross(a: readonly Point[], b: readonly Point[]): boolean {
+  return stretches(a).some((one) => stretches(b).some((other) => meets(one, other)))
+}
+function stretches(points: readonly Point[]): [Point, Point][] {
+  return points.slice(1).flatMap((end, i): [Point, Point][] => {
+    const start = points[i]
+    return start ? [[start, end]] : []
+  })
+}
+function meets([a, b]: [Point, Point], [c, d]: [Point, Point]): boolean {
+  const overlap = (p: number, q: number, r: number, s: number): boolean =>
+    Math.max(Math.min(p, q), Math.min(r, s)) <= Math.min(Math.max(p, q), Math.max(r, s))
+  return overlap(a.x, b.x, c.x, d.x) && overlap(a.y, b.y, c.y, d.y)
+}
