@@ -1,0 +1,90 @@
+import { query } from '@cairn/runtime/db/statement'
+import { transact } from '@cairn/runtime/db/transact'
+import { enter } from '@cairn/runtime/engine/enter'
+import { startTasks } from '@cairn/runtime/tasks/start'
+import { accepted, defineChannel, field } from '@cairn/sdk'
+import { draw } from '@cairn/sdk/testing'
+import { z } from 'zod'
+import type { Measured } from './measure.ts'
+import type { Station } from './station.ts'
+
+/** Takes everything and sends it nowhere. */
+export const nullChannel = defineChannel({
+  id: 'bench.null',
+  version: 1,
+  title: { en: 'Nowhere', 'zh-CN': '空' },
+  icon: 'ban',
+  address: 'none',
+  idempotency: { class: 'native', windowMs: Number.MAX_SAFE_INTEGER },
+  sandbox: true,
+  limits: { batch: 2000, concurrency: 2 },
+  config: z.object({ text: field(z.string(), { label: { en: 'Text', 'zh-CN': '文本' } }) }),
+  templates: ['text'],
+  send: ({ batch }) => Promise.resolve(batch.map(({ key }) => accepted(key))),
+})
+
+const CHUNK = 20_000
+
+/** The full engine on the same journey: enrolment, admission, walks, trail, counters, govern, lanes, settling. */
+export async function measureJourney(station: Station, members: number): Promise<Measured> {
+  const { deps, brand, rows } = station
+  const journey = await publish(station)
+  const tasks = await startTasks(deps, station.url)
+  const began = performance.now()
+  const found = await rows<{ id: number; entrant: string }>(
+    'select id, external_id as entrant from member where brand = $1 order by bucket, id',
+    [brand.id],
+  )
+  for (let i = 0; i < found.length; i += CHUNK) {
+    const entries = found.slice(i, i + CHUNK).map(({ id, entrant }) => ({ member: id, entrant, occurrence: 'bench' }))
+    const now = await deps.clock.now()
+    await transact(deps.db, (tx) => enter(tx, deps, { journey, version: 1, node: 'n1', now, entries }))
+  }
+  await finished(station, { journey, members })
+  const seconds = (performance.now() - began) / 1000
+  await tasks.stop()
+  const counted = await rows<{ n: number }>(
+    `select sum(n)::float8 as n from node_count where journey = $1 and what = 'in'`,
+    [journey],
+  )
+  return { steps: counted[0]?.n ?? 0, seconds }
+}
+
+async function publish({ deps, brand }: Station): Promise<number> {
+  const graph = draw({
+    nodes: {
+      n1: 'entry.schedule',
+      n2: ['branch.rules', { paths: [{ port: 'gold', name: 'Gold', when: 'member.tier == "gold"' }] }],
+      n3: ['wait.duration', { for: 'PT0S' }],
+      n4: ['bench.null', { text: 'Hello {{ member.name }}' }],
+      n5: ['flow.exit', { reason: 'done' }],
+    },
+    edges: ['n1.next > n2', 'n2.gold > n3', 'n2.else > n5', 'n3.next > n4', 'n4.next > n5'],
+  })
+  const [journey] = await query<{ id: number }>(
+    deps.db,
+    `insert into journey (public_id, brand, name, state, live_version) values ('jrn_bench', $1, 'Bench', 'live', 1) returning id`,
+    [brand.id],
+  )
+  if (!journey) throw new Error('The journey was not stored.')
+  await query(
+    deps.db,
+    `insert into version (journey, version, graph, hash, published_at) values ($1, 1, $2, '', clock_timestamp())`,
+    [journey.id, JSON.stringify({ ...graph, id: 'jrn_bench', brand: brand.publicId })],
+  )
+  return journey.id
+}
+
+/** Everybody out and every message settled. */
+async function finished({ rows }: Station, { journey, members }: { journey: number; members: number }): Promise<void> {
+  for (;;) {
+    const [seen] = await rows<{ out: number; open: boolean }>(
+      `select coalesce((select sum(n) from node_count where journey = $1 and what like 'exit:%'), 0)::float8 as out,
+         exists (select from effect where state = 'planned') or exists (select from effect where state = 'ready')
+           or exists (select from effect where state = 'attempting') as open`,
+      [journey],
+    )
+    if (seen && seen.out >= members && !seen.open) return
+    await new Promise((go) => setTimeout(go, 20))
+  }
+}
