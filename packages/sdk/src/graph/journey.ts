@@ -1,5 +1,9 @@
 import { z } from 'zod'
 
+// zod tries out code generation before it first parses an object; under the designer's content security policy each try is
+// reported as a violation. Set before the first schema is made, and only where there is a page.
+if ('document' in globalThis) z.config({ jitless: true })
+
 /** Documented limits of one journey; each has its own problem code. */
 export const LIMITS = {
   nodes: 500,
