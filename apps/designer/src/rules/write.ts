@@ -1,6 +1,7 @@
 import type { Json } from '@cairn/sdk'
+import { printPath, quote } from '@cairn/sdk/expression'
 import { partsOf, textIn } from '../ui/parts.ts'
-import { type Condition, type Conditions, FIXED, isGroup } from './model.ts'
+import { attributeOf, type Condition, type Conditions, FIXED, isAttribute, isGroup } from './model.ts'
 
 /** The rule a builder's lines mean. Lines still being filled in are left out, so the text is always a rule. */
 export function celOf(conditions: Conditions): string {
@@ -20,7 +21,7 @@ function writeGroup({ combinator, not, rules }: Conditions, outermost: boolean):
 function writeLine(line: Condition): string {
   if (line.field === 'tagged' || line.field === 'in_audience' || line.field === 'reachable') {
     if (typeof line.value !== 'string' || line.value === '') return ''
-    return `${line.operator === 'isNot' ? '!' : ''}${line.field}(${quoted(line.value)})`
+    return `${line.operator === 'isNot' ? '!' : ''}${line.field}(${quote(line.value)})`
   }
   const subject = writeSubject(line)
   return subject === '' ? '' : writeTest(subject, line)
@@ -40,10 +41,10 @@ function writeTest(subject: string, { field, operator, value: whole }: Condition
     case 'contains':
     case 'startsWith':
     case 'endsWith':
-      return typeof value === 'string' && value !== '' ? `${subject}.${operator}(${quoted(value)})` : ''
+      return typeof value === 'string' && value !== '' ? `${subject}.${operator}(${quote(value)})` : ''
     case 'in':
       return Array.isArray(value) && value.length > 0
-        ? `${subject} in [${value.map((item) => quoted(String(item))).join(', ')}]`
+        ? `${subject} in [${value.map((item) => quote(String(item))).join(', ')}]`
         : ''
     default: {
       const constant = writeConstant(value, FIXED[field] === 'moment')
@@ -55,7 +56,7 @@ function writeTest(subject: string, { field, operator, value: whole }: Condition
 function writeConstant(value: Json | undefined, moment: boolean): string {
   if (typeof value === 'number') return String(value)
   if (typeof value !== 'string' || value === '') return ''
-  return moment ? `timestamp(${quoted(value)})` : quoted(value)
+  return moment ? `timestamp(${quote(value)})` : quote(value)
 }
 
 function writeSubject({ field, value }: Condition): string {
@@ -65,22 +66,19 @@ function writeSubject({ field, value }: Condition): string {
     case 'orders.average':
       return 'orders.total / orders.count'
     case 'days_since':
-      return part('event') && `days_since(${quoted(part('event'))})`
+      return part('event') && `days_since(${quote(part('event'))})`
     case 'count':
-      return part('event') && `count(${quoted(part('event'))}, ${quoted(part('window') || 'all')})`
+      return part('event') && `count(${quote(part('event'))}, ${quote(part('window') || 'all')})`
     case 'sum':
       return (
         part('event') &&
         part('property') &&
-        `sum(${quoted(part('event'))}, ${quoted(part('property'))}, ${quoted(part('window') || 'P30D')})`
+        `sum(${quote(part('event'))}, ${quote(part('property'))}, ${quote(part('window') || 'P30D')})`
       )
     case 'event.properties':
-      return part('property') && `event.properties${keyed(part('property'))}`
+      return part('property') && printPath('event', ['properties', part('property')])
     default:
-      return field
+      // attribute names are the customers' own, in any script: member['城市']
+      return isAttribute(field) ? printPath('member', [attributeOf(field)]) : field
   }
 }
-
-const keyed = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `.${name}` : `[${quoted(name)}]`)
-const quoted = (text: string): string =>
-  `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
