@@ -27,7 +27,7 @@ export async function occasionsDue(deps: Deps): Promise<number> {
   for (const schedule of await readSchedules(deps.db, deps)) done += await fire(deps, schedule, now)
   await stopOccasions(deps.db)
   for (const occasion of await runningOccasions(deps.db)) {
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const taken = await enterChunk(deps, occasion)
       more = taken === 'more'
       if (taken !== 'over') done += 1
@@ -46,7 +46,8 @@ export async function nextOccasion(deps: Deps): Promise<Instant | undefined> {
 /** Of the instants that passed the newest fires, the older ones are missed; of a paused journey all are. */
 async function fire(deps: Deps, schedule: Schedule, now: Instant): Promise<number> {
   const passed: Instant[] = []
-  for (let at = schedule.following(schedule.last); at !== undefined && at <= now; at = schedule.following(at)) passed.push(at)
+  for (let at = schedule.following(schedule.last); at !== undefined && at <= now; at = schedule.following(at))
+    passed.push(at)
   const newest = passed.at(-1)
   if (newest === undefined) return 0
   const { brand, journey, version, node, live } = schedule
@@ -71,7 +72,10 @@ async function enterChunk(deps: Deps, occasion: RunningOccasion): Promise<'more'
     const members = await audienceOf(tx, deps, { occasion, chunk, now })
     const when = toIso(at)
     const entries = members.map(({ id, entrant }) => ({ member: id, entrant, occurrence: when }))
-    const { entered } = entries.length > 0 ? await enter(tx, deps, { journey, version, node, now, entries, occasion: when }) : { entered: [] }
+    const { entered } =
+      entries.length > 0
+        ? await enter(tx, deps, { journey, version, node, now, entries, occasion: when })
+        : { entered: [] }
     const more = chunk.length === CHUNK
     await advanceOccasion(tx, occasion, { entered: entered.length, cursor: more ? chunk.at(-1) : undefined })
     return more ? 'more' : 'last'
@@ -92,7 +96,10 @@ async function audienceOf(tx: Tx, deps: Deps, { occasion, chunk, now }: Invited)
   const audience = await findAudience(tx, occasion.brand, id)
   const parsed = audience && parseRule(audience.rule, 'member')
   if (!parsed?.ok) {
-    deps.log.error({ ...occasion, audience: id }, 'a scheduled entry names an audience that cannot be judged; nobody entered')
+    deps.log.error(
+      { ...occasion, audience: id },
+      'a scheduled entry names an audience that cannot be judged; nobody entered',
+    )
     return []
   }
   const members = chunk.map((member) => member.id)

@@ -138,7 +138,11 @@ interface Advance {
   readonly cursor?: Cursor | undefined
 }
 
-export async function advanceOccasion(tx: Tx, { journey, node, at }: RunningOccasion, { entered, cursor }: Advance): Promise<void> {
+export async function advanceOccasion(
+  tx: Tx,
+  { journey, node, at }: RunningOccasion,
+  { entered, cursor }: Advance,
+): Promise<void> {
   await query(
     tx,
     `update occasion set entered = entered + $4, cursor_bucket = coalesce($5, cursor_bucket), cursor_member = coalesce($6, cursor_member),

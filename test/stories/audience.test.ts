@@ -1,0 +1,123 @@
+import { createAudience, editAudience, previewRule } from '@cairn/runtime/audiences/audience'
+import { refreshAudience } from '@cairn/runtime/audiences/refresh'
+import { findAudience } from '@cairn/runtime/audiences/store'
+import { Invalid } from '@cairn/runtime/refusal'
+import { expect, test } from 'vitest'
+import { createWorld, type World } from '../kit/world.ts'
+
+async function refresh(world: World, publicId: string): Promise<number | null> {
+  const audience = await findAudience(world.deps.db, world.brand, publicId)
+  if (audience) await refreshAudience(world.deps, audience)
+  return (await findAudience(world.deps.db, world.brand, publicId))?.size ?? null
+}
+
+const gold = (world: World) =>
+  createAudience(world.deps, { brand: world.brand, name: 'Gold', rule: 'member.tier == "gold"' })
+
+test('a rule is counted over the members and shows the first of them', async () => {
+  const world = await createWorld()
+  for (const [who, tier] of [
+    ['ann', 'gold'],
+    ['bob', 'tin'],
+    ['cat', 'gold'],
+  ] as const)
+    await world.member(who, { tier })
+  expect(await previewRule(world.deps, world.brand, 'member.tier == "gold"')).toMatchObject({ count: 2 })
+  expect(await previewRule(world.deps, world.brand, '')).toMatchObject({ count: 3 })
+  await expect(previewRule(world.deps, world.brand, 'member.tier = gold')).rejects.toThrow(Invalid)
+  await expect(previewRule(world.deps, world.brand, 'event.name == "x"')).rejects.toThrow(Invalid)
+})
+
+test('members come and go with what is known of them, each change written once', async () => {
+  const world = await createWorld()
+  await world.member('ann', { tier: 'gold' })
+  await world.member('bob', { tier: 'tin' })
+  const { publicId } = await gold(world)
+  expect(await refresh(world, publicId)).toBe(1)
+  expect(await world.rows('select 1 from membership_change')).toEqual([])
+  await world.member('ann', { tier: 'tin' })
+  await world.member('bob', { tier: 'gold' })
+  expect(await refresh(world, publicId)).toBe(1)
+  expect(await refresh(world, publicId)).toBe(1)
+  expect(
+    await world.rows(
+      'select m.external_id as who, c.joined from membership_change c join member m on m.id = c.member order by 1',
+    ),
+  ).toEqual([
+    { who: 'ann', joined: false },
+    { who: 'bob', joined: true },
+  ])
+})
+
+test('joining an audience enters its journey at once, being in it when it goes live does not', async () => {
+  const world = await createWorld()
+  await world.member('ann', { tier: 'gold' })
+  await world.member('bob', { tier: 'tin' })
+  const { publicId } = await gold(world)
+  await refresh(world, publicId)
+  const join = await world.publish({
+    nodes: {
+      n1: ['entry.audience', { audience: publicId }],
+      n2: ['channel.inbox', { title: 'Welcome', body: '-' }],
+      n3: 'flow.exit',
+    },
+    edges: ['n1.next > n2', 'n2.sent > n3'],
+  })
+  const leave = await world.publish({
+    nodes: { n1: ['entry.audience', { audience: publicId, on: 'leave' }], n2: ['wait.duration', { for: 'P1D' }] },
+    edges: ['n1.next > n2'],
+  })
+  await world.member('bob', { tier: 'gold' })
+  await world.member('ann', { tier: 'tin' })
+  await world.settle()
+  expect(await world.place(join, 'bob')).toBeDefined()
+  expect(await world.place(join, 'ann')).toBeUndefined()
+  expect(await world.place(leave, 'ann')).toBe('n2 waiting')
+  expect(await world.place(leave, 'bob')).toBeUndefined()
+  await refresh(world, publicId)
+  expect(await world.rows('select count(*)::int as n from run')).toEqual([{ n: 2 }])
+})
+
+test('another rule moves nobody by itself', async () => {
+  const world = await createWorld()
+  await world.member('ann', { tier: 'tin' })
+  const { publicId } = await gold(world)
+  await refresh(world, publicId)
+  await world.publish({
+    nodes: { n1: ['entry.audience', { audience: publicId }], n2: ['wait.duration', { for: 'P1D' }] },
+    edges: ['n1.next > n2'],
+  })
+  await editAudience(world.deps, { brand: world.brand, publicId, rule: 'member.tier == "tin"' })
+  expect(await refresh(world, publicId)).toBe(1)
+  expect(await world.rows('select 1 from run')).toEqual([])
+})
+
+test('a value the rule cannot judge keeps one member out, not the audience from being counted', async () => {
+  const world = await createWorld()
+  await world.member('ann', { age: 40 })
+  await world.member('bob', { age: 'forty' })
+  const { publicId } = await createAudience(world.deps, {
+    brand: world.brand,
+    name: 'Grown',
+    rule: 'member.age + 1 > 18',
+  })
+  expect(await refresh(world, publicId)).toBe(1)
+})
+
+test('one audience may look at another, and 12,000 members are judged in chunks', async () => {
+  const world = await createWorld()
+  await world.rows(
+    `insert into member (bucket, brand, id, external_id, attributes, created_at, updated_at)
+     select i & 63, $1, i, 'c' || i, jsonb_build_object('tier', case when i % 3 = 0 then 'gold' else 'tin' end), now(), now()
+     from (select nextval('member_id') as i from generate_series(1, 12000)) s`,
+    [world.brand],
+  )
+  const { publicId } = await gold(world)
+  expect(await refresh(world, publicId)).toBe(4_000)
+  const other = await createAudience(world.deps, {
+    brand: world.brand,
+    name: 'Not gold',
+    rule: `!in_audience("${publicId}")`,
+  })
+  expect(await refresh(world, other.publicId)).toBe(8_000)
+})
