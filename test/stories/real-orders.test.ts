@@ -145,7 +145,7 @@ async function visitors(product: Product, journey: string, node: string): Promis
   let cursor = ''
   do {
     const page = await product.api<{ items: { member: { externalId: string } }[]; next?: string }>(
-      `/api/journeys/${journey}/runs?visited=${node}&limit=1000${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      `/api/journeys/${journey}/runs?visited=${node}&limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
     )
     seen.push(...page.items.map(({ member }) => member.externalId))
     cursor = page.next ?? ''

@@ -21,6 +21,8 @@ export interface RunWish {
   readonly brand: number
   readonly journey: number
   readonly node?: string | undefined
+  /** Only runs that came to this node, wherever they are now. */
+  readonly visited?: string | undefined
   readonly state?: string | undefined
   readonly after?: { readonly bucket: number; readonly member: number; readonly entryKey: string } | undefined
   readonly limit: number
@@ -36,7 +38,11 @@ export async function listRuns(db: Kysely<Database>, wish: RunWish): Promise<Run
     where r.bucket >= ${after?.bucket ?? 0} and r.brand = ${wish.brand} and r.journey = ${wish.journey}
       ${after === undefined ? sql`` : sql`and (r.bucket, r.member, r.entry_key) > (${after.bucket}, ${after.member}, ${after.entryKey})`}
       ${wish.node === undefined ? sql`` : sql`and r.node = ${wish.node}`}
+      ${wish.visited === undefined ? sql`` : cameTo(wish.visited)}
       ${wish.state === undefined ? sql`` : sql`and r.state = ${wish.state}`}
     order by r.bucket, r.member, r.entry_key limit ${wish.limit + 1}`.execute(db)
   return rows
 }
+
+const cameTo = (node: string) => sql`and exists (
+  select from step s where s.bucket = r.bucket and s.member = r.member and s.run = r.id and s.node = ${node})`

@@ -23,20 +23,24 @@ const list = createRoute({
   summary: 'Who is, or was, in the journey and where',
   request: {
     params: idParam,
-    query: pageQuery.extend({ node: z.string().max(12).optional(), state: state.optional() }),
+    query: pageQuery.extend({
+      node: z.string().max(12).optional().openapi({ description: 'Runs that stand at this node' }),
+      visited: z.string().max(12).optional().openapi({ description: 'Runs that came to this node' }),
+      state: state.optional(),
+    }),
   },
   responses: ok(page(run)),
 })
 
 export const runRoutes = (office: Office) =>
   router().openapi(list, async (c) => {
-    const { node, state: wanted, limit, cursor } = c.req.valid('query')
+    const { node, visited, state: wanted, limit, cursor } = c.req.valid('query')
     const brand = c.var.caller.brand.id
     const journey = await journeyOf(office, { brand, id: c.req.valid('param').id })
     const [bucket, member, entryKey] = readCursor(cursor) ?? []
     const after =
       bucket === undefined ? undefined : { bucket: Number(bucket), member: Number(member), entryKey: String(entryKey) }
-    const rows = await listRuns(office.db, { brand, journey: journey.id, node, state: wanted, after, limit })
+    const rows = await listRuns(office.db, { brand, journey: journey.id, node, visited, state: wanted, after, limit })
     const found = cut(rows, limit, (row) => [row.bucket, row.member, row.entry_key])
     return c.json({ ...found, items: found.items.map(itemOf) }, 200)
   })
