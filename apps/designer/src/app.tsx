@@ -2,7 +2,6 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useTranslation } from 'react-i18next'
 import { queryClient } from './api/queries.ts'
 import { router } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
@@ -11,7 +10,6 @@ import { ConfirmHost } from './ui/confirm.tsx'
 const scheme = localStorageColorSchemeManager({ key: 'cairn-theme' })
 
 export function App() {
-  const { t } = useTranslation()
   return (
     <MantineProvider
       theme={theme}
@@ -20,7 +18,7 @@ export function App() {
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" limit={4} aria-label={t('ui:notifications')} />
+        <Notifications position="bottom-right" limit={4} />
         <ConfirmHost />
         <RouterProvider router={router} context={{ queryClient }} />
       </QueryClientProvider>

@@ -10,7 +10,7 @@ const COMMAND = 'npm run sign-in'
 /** Opens whenever a request is answered 401; there is no password to ask for, so it explains the one-time link. */
 export function SignIn() {
   const { t } = useTranslation()
-  const expired = new URLSearchParams(globalThis.location.search).has('expired')
+  const expired = new URLSearchParams(globalThis.location.search).has('error')
   useEffect(() => {
     document.title = `${t('shell:signIn.title')} · Cairn`
   }, [t])

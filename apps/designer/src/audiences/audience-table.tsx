@@ -1,6 +1,7 @@
 import { ActionIcon, Group, UnstyledButton } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { PencilLine, Trash2 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Audience, audiencesQuery, deleteAudience } from '../api/audiences.ts'
 import { useFormat } from '../i18n/format.ts'
@@ -13,6 +14,19 @@ import classes from './audiences.module.css'
 interface Props {
   readonly rows: readonly Audience[]
   readonly onEdit: (audience: Audience) => void
+}
+
+// What reads rules is large; until it is here the rule stands as it is written.
+const RuleSentence = lazy(async () => ({ default: (await import('../rules/rule-sentence.tsx')).RuleSentence }))
+
+function Rule({ rule }: { readonly rule: string }) {
+  return (
+    <div className={classes.rule}>
+      <Suspense fallback={rule}>
+        <RuleSentence rule={rule} />
+      </Suspense>
+    </div>
+  )
 }
 
 export function AudienceTable({ rows, onEdit }: Props) {
@@ -36,7 +50,7 @@ export function AudienceTable({ rows, onEdit }: Props) {
         {
           key: 'rule',
           header: t('audiences:column.rule'),
-          cell: (row) => <code className={classes.rule}>{row.rule}</code>,
+          cell: (row) => <Rule rule={row.rule} />,
         },
         {
           key: 'size',

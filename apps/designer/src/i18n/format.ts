@@ -57,7 +57,8 @@ export function formatFor({ locale, zone, currency, now }: Place): Format {
 }
 
 const STEPS = [
-  { unit: 'second', length: 1, below: 60 },
+  // Anything under a minute is «now»: a count of seconds only flickers.
+  { unit: 'second', length: 60, below: 60 },
   { unit: 'minute', length: 60, below: 3600 },
   { unit: 'hour', length: 3600, below: 86_400 },
   { unit: 'day', length: 86_400, below: 7 * 86_400 },

@@ -4,6 +4,7 @@ import { conditionsOf } from './read.ts'
 
 const shown = [
   "member.city == '上海'",
+  "member['城市'] == '上海'",
   "member['城市'] == '上海' && has(member['e-mail'])",
   "member.city in ['上海', '杭州'] && orders.count >= 2",
   "days_since('Order Completed') <= 45 && orders.total / orders.count >= 391.956",

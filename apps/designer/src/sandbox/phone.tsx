@@ -2,7 +2,7 @@ import { Grid, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { memberMessagesQuery, memberQuery } from '../api/members.ts'
+import { latestMessagesQuery, memberMessagesQuery, memberQuery } from '../api/members.ts'
 import { Failure } from '../ui/failure.tsx'
 import { Page, Sheet } from '../ui/page.tsx'
 import { Latest } from './latest.tsx'
@@ -14,7 +14,8 @@ const route = getRouteApi('/signed-in/shell/phone')
 /** The sandbox phone: what a chosen member received, and who received something last. */
 export function SandboxPhone() {
   const { t } = useTranslation()
-  const { member } = route.useSearch()
+  const latest = useQuery(latestMessagesQuery).data?.items[0]?.member.id
+  const { member = latest } = route.useSearch()
   const navigate = route.useNavigate()
   const choose = (id: string): void => {
     void navigate({ search: { member: id }, replace: true })
