@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { forgetLive } from '../engine/live.ts'
+import { enqueue } from '../queue.ts'
 import { Conflict, NotFound } from '../refusal.ts'
 import { notify } from '../signals.ts'
 import { type JourneyState, lockJourney, setState } from './store.ts'
@@ -30,8 +31,10 @@ export async function moveJourney(
         `A journey that is ${journey.state} cannot be ${to}; it would have to be ${from.join(' or ')}.`,
       )
     }
-    await setState(tx, { brand: which.brand, id: journey.id, state: to, at })
+    await setState(tx, { brand: which.brand, id: journey.id, state: to, at, settling: true })
     await notify(tx, 'journeys', String(journey.id))
+    // held members go on after a resume, and everybody is told to leave after a stop: in chunks, by a job
+    if (to !== 'paused') await enqueue(tx, { name: 'halt', payload: { journey: journey.id }, key: `halt ${journey.id}` })
   })
   forgetLive(deps)
   return { state: to }

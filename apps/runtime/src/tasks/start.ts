@@ -12,7 +12,9 @@ import { importJobs } from './import.ts'
 import { occasionPump } from './occasion.ts'
 import { dispatchPump } from './dispatch.ts'
 import { governPump } from './govern.ts'
+import { haltJob } from './halt.ts'
 import { type Bell, makeBell, type Pump, pumpJob } from './pump.ts'
+import { standingPump } from './standing.ts'
 import { stationsOf } from './stations.ts'
 import { sweepPump } from './sweep.ts'
 
@@ -32,7 +34,7 @@ export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks
   const transports = openTransports(deps.config)
   const { pumps, lanes } = pumpsOf({ ...deps, transports, drawn: (tx, wanted) => versionsOf(tx, deps, wanted) })
   const own = pumps.map(({ pump, bell }) => pumpJob({ db, log, stopping: stopping.signal }, pump, bell))
-  const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps)]
+  const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps), haltJob(deps)]
   const pool = openPool(databaseUrl, { name: 'cairn jobs', max: QUEUE_CONNECTIONS, log })
   const queue = await startQueue({ pool, log, jobs })
   const watch = async (): Promise<void> => {
@@ -74,6 +76,7 @@ function pumpsOf(deps: Deps & DispatchDeps): { pumps: readonly Manned[]; lanes: 
     man((bell) => governPump(deps, bell)),
     { bell: sending, pump: dispatchPump(deps, lanes, sending) },
     man(() => sweepPump(deps)),
+    man((bell) => standingPump(deps, bell)),
     clock,
   ]
   return { pumps, lanes }
