@@ -1,8 +1,7 @@
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { notify } from '../signals.ts'
 import { EVERY_BUCKET } from './agenda.ts'
-import { callOutRuns, markSettled, readSettling, releaseRuns, type Settling } from './store-standing.ts'
+import { dismissOpen, markSettled, readSettling, releaseHeld, type Settling } from './store-standing.ts'
 
 type StandingDeps = Pick<Deps, 'db' | 'clock'>
 
@@ -20,12 +19,14 @@ export async function settleStanding(deps: StandingDeps): Promise<number> {
   return journeys.length
 }
 
+const CHUNK = 5000
+
 async function tellBucket(deps: StandingDeps, { id, state }: Settling, bucket: number): Promise<void> {
   if (state !== 'live' && state !== 'stopped') return
-  const now = await deps.clock.now()
-  await transact(deps.db, async (tx) => {
-    const at = { bucket, journey: id, now }
-    const told = state === 'live' ? await releaseRuns(tx, at) : await callOutRuns(tx, at)
-    if (told > 0) await notify(tx, 'advance', String(bucket))
-  })
+  const chunk = { bucket, journey: id, now: await deps.clock.now(), limit: CHUNK }
+  const whole = async (work: typeof releaseHeld): Promise<void> => {
+    while ((await transact(deps.db, (tx) => work(tx, chunk))) === CHUNK);
+  }
+  await whole(releaseHeld)
+  if (state === 'stopped') await whole(dismissOpen)
 }

@@ -20,28 +20,44 @@ export async function markSettled(tx: Tx, { id, state }: Settling): Promise<bool
   return rows.length > 0
 }
 
-/** A journey goes on: whoever was held waits again, with the due time it had. */
-export async function releaseRuns(tx: Tx, at: { readonly bucket: number; readonly journey: number }): Promise<number> {
-  const rows = await query(
-    tx,
-    `update run set state = 'waiting', epoch = epoch + 1
-     where bucket = $1 and journey = $2 and state = 'held' returning 1`,
-    [at.bucket, at.journey],
-  )
-  return rows.length
+interface Chunk {
+  readonly bucket: number
+  readonly journey: number
+  readonly now: Instant
+  readonly limit: number
 }
 
-/** A journey stops: everybody inside is due, and the advance takes them out. */
-export async function callOutRuns(
-  tx: Tx,
-  at: { readonly bucket: number; readonly journey: number; readonly now: Instant },
-): Promise<number> {
-  const rows = await query(
+/** Held runs go on as they stood, with the news that waited for them. Answers how many. */
+export async function releaseHeld(tx: Tx, { bucket, journey, now, limit }: Chunk): Promise<number> {
+  const rows = await query<{ n: number }>(
     tx,
-    `update run set state = 'waiting', due_at = least(due_at, to_timestamp($3::float8)), epoch = epoch + 1
-     where bucket = $1 and journey = $2 and state in ('waiting', 'held', 'quarantined')
-       and (state <> 'waiting' or due_at is null or due_at > to_timestamp($3::float8)) returning 1`,
-    [at.bucket, at.journey, at.now / 1000],
+    `with h as materialized (
+       select id from run where bucket = $1 and journey = $2 and state = 'held' limit $4 for update skip locked
+     ), u as (
+       update run set state = 'waiting', epoch = epoch + 1 from h where run.bucket = $1 and run.id = h.id
+     ), w as (
+       update wake set at = to_timestamp($3::float8) from h
+       where wake.bucket = $1 and wake.run = h.id and wake.at = 'infinity'
+     )
+     select count(*) as n, pg_notify('cairn', 'advance:' || $1::smallint) is null as told from h`,
+    [bucket, journey, now / 1000, limit],
   )
-  return rows.length
+  return rows[0]?.n ?? 0
+}
+
+/** Tells every open run of a stopped journey to leave. Answers how many were told now. */
+export async function dismissOpen(tx: Tx, { bucket, journey, now, limit }: Chunk): Promise<number> {
+  const rows = await query<{ n: number }>(
+    tx,
+    `with o as materialized (
+       select id from run r where bucket = $1 and journey = $2 and state in ('waiting', 'held', 'quarantined')
+         and not exists (select from wake w where w.bucket = $1 and w.run = r.id and w.kind = 'operator') limit $4
+     ), w as (
+       insert into wake (bucket, run, kind, at, payload)
+       select $1, id, 'operator', to_timestamp($3::float8), '{"exit":"stopped"}' from o
+     )
+     select count(*) as n, pg_notify('cairn', 'advance:' || $1::smallint) is null as told from o`,
+    [bucket, journey, now / 1000, limit],
+  )
+  return rows[0]?.n ?? 0
 }

@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.ts'
 import { forgetLive } from '../engine/live.ts'
-import { enqueue } from '../queue.ts'
 import { Conflict, NotFound } from '../refusal.ts'
 import { notify } from '../signals.ts'
 import { type JourneyState, lockJourney, setState } from './store.ts'
@@ -33,8 +32,6 @@ export async function moveJourney(
     }
     await setState(tx, { brand: which.brand, id: journey.id, state: to, at, settling: true })
     await notify(tx, 'journeys', String(journey.id))
-    // held members go on after a resume, and everybody is told to leave after a stop: in chunks, by a job
-    if (to !== 'paused') await enqueue(tx, { name: 'halt', payload: { journey: journey.id }, key: `halt ${journey.id}` })
   })
   forgetLive(deps)
   return { state: to }

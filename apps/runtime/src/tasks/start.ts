@@ -12,7 +12,6 @@ import { importJobs } from './import.ts'
 import { occasionPump } from './occasion.ts'
 import { dispatchPump } from './dispatch.ts'
 import { governPump } from './govern.ts'
-import { haltJob } from './halt.ts'
 import { type Bell, makeBell, type Pump, pumpJob } from './pump.ts'
 import { standingPump } from './standing.ts'
 import { stationsOf } from './stations.ts'
@@ -34,7 +33,7 @@ export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks
   const transports = openTransports(deps.config)
   const { pumps, lanes } = pumpsOf({ ...deps, transports, drawn: (tx, wanted) => versionsOf(tx, deps, wanted) })
   const own = pumps.map(({ pump, bell }) => pumpJob({ db, log, stopping: stopping.signal }, pump, bell))
-  const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps), haltJob(deps)]
+  const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps)]
   const pool = openPool(databaseUrl, { name: 'cairn jobs', max: QUEUE_CONNECTIONS, log })
   const queue = await startQueue({ pool, log, jobs })
   const watch = async (): Promise<void> => {
