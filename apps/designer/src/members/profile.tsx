@@ -62,7 +62,9 @@ function Attributes({ member }: { readonly member: Member }) {
   const known = member.identities.map(
     ({ kind, value }) => [t(`members:identity.${kind}`, { defaultValue: kind }), value] as const,
   )
-  const own = Object.entries(member.attributes).map(
+  const told = new Set(member.identities.map(({ kind, value }) => `${kind} ${value}`))
+  const fresh = Object.entries(member.attributes).filter(([name, value]) => !told.has(`${name} ${shown(value)}`))
+  const own = fresh.map(
     ([name, value]) => [t(`rules:attribute.${name}`, { defaultValue: name }), shown(value)] as const,
   )
   const rest = [

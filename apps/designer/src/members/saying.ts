@@ -1,5 +1,7 @@
+import type { Journey } from '@cairn/sdk/graph'
 import { useTranslation } from 'react-i18next'
 import type { TrailItem } from '../api/members.ts'
+import { pathName } from './graphs.ts'
 import { useNodeName } from './node-name.ts'
 
 interface Said {
@@ -8,7 +10,7 @@ interface Said {
 }
 
 /** One line of a trail as a sentence a marketer reads without a key. */
-export function useSaying(): (entry: TrailItem) => Said {
+export function useSaying(graphs: ReadonlyMap<string, Journey>): (entry: TrailItem) => Said {
   const { t } = useTranslation()
   const nameOf = useNodeName()
   return (entry) => {
@@ -17,7 +19,7 @@ export function useSaying(): (entry: TrailItem) => Said {
       case 'event':
         return { sentence: t('members:say.event', { event: entry.what }), more: listed(entry.properties) }
       case 'step':
-        return { sentence: sayStep(entry.what, words), more: sayWhy(entry.why) }
+        return { sentence: sayStep(entry, words), more: sayWhy(entry.why) }
       case 'message':
       case 'reward':
       case 'call':
@@ -30,11 +32,12 @@ export function useSaying(): (entry: TrailItem) => Said {
     }
   }
 
-  function sayStep(what: string, words: { journey: string; step: string }): string {
+  function sayStep({ what, journey, node }: TrailItem, words: { journey: string; step: string }): string {
     const [way = '', ...rest] = what.split(':')
     const which = rest.join(':')
+    const named = pathName(graphs.get(journey?.id ?? ''), node?.id ?? '', which)
     if (way === 'out')
-      return t('members:say.out', { ...words, port: t(`members:port.${which}`, { defaultValue: which }) })
+      return t('members:say.out', { ...words, port: named || t(`members:port.${which}`, { defaultValue: which }) })
     if (way === 'exit')
       return t('members:say.exit', { ...words, reason: t(`members:reason.${which}`, { defaultValue: which }) })
     return t('members:say.in', words)

@@ -6,6 +6,7 @@ import { useFormat } from '../i18n/format.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Paged } from '../ui/paged.tsx'
 import classes from './members.module.css'
+import { useGraphs } from './graphs.ts'
 import { useSaying } from './saying.ts'
 
 const icons: Readonly<Record<TrailItem['kind'], LucideIcon>> = {
@@ -31,13 +32,16 @@ export function Trail({ id }: { readonly id: string }) {
 
 function Days({ rows }: { readonly rows: readonly TrailItem[] }) {
   const format = useFormat()
-  const days = Map.groupBy(rows, (row) => format.day(row.at))
+  const say = useSaying(useGraphs(rows.flatMap(({ journey }) => (journey ? [journey.id] : []))))
+  // Leaving by the only way out says nothing that arriving at the next step does not.
+  const told = rows.filter(({ what }) => what !== 'out:next')
+  const days = Map.groupBy(told, (row) => format.day(row.at))
   return [...days].map(([day, entries]) => (
     <section key={day}>
       <h3 className={classes.day}>{day}</h3>
       <ol className={classes.timeline}>
         {entries.map((entry, i) => (
-          <Entry key={i} entry={entry} />
+          <Entry key={i} entry={entry} say={say} />
         ))}
       </ol>
     </section>
@@ -46,9 +50,8 @@ function Days({ rows }: { readonly rows: readonly TrailItem[] }) {
 
 const BAD = new Set(['failed', 'rejected', 'expired', 'unknown', 'cancelled'])
 
-function Entry({ entry }: { readonly entry: TrailItem }) {
+function Entry({ entry, say }: { readonly entry: TrailItem; readonly say: ReturnType<typeof useSaying> }) {
   const format = useFormat()
-  const say = useSaying()
   const Icon = icons[entry.kind]
   const { sentence, more } = say(entry)
   return (

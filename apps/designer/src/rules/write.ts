@@ -1,6 +1,5 @@
 import type { Json } from '@cairn/sdk'
 import { printPath, quote } from '@cairn/sdk/expression'
-import { printPath, quote } from '@cairn/sdk/expression'
 import { partsOf, textIn } from '../ui/parts.ts'
 import { attributeOf, type Condition, type Conditions, FIXED, isAttribute, isGroup } from './model.ts'
 

@@ -43,7 +43,8 @@ export function useFailureWords(): (error: unknown) => { title: string; detail: 
     const known = KNOWN.find((status) => status === error.status)
     const title = known === undefined ? t('ui:failed.server', { status: error.status }) : t(`ui:failed.${known}`)
     const [problem] = error.problems
-    return { title, detail: problem ? textOf(problem) : t(`problem:${error.code}`, { defaultValue: error.detail }) }
+    const said = problem ? textOf(problem) : error.detail
+    return { title, detail: t(`ui:refusal.${problem?.code ?? error.code}`, { defaultValue: said }) }
   }
 }
 
