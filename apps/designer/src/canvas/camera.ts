@@ -5,7 +5,8 @@ import type { Box, Point } from '../document/geometry.ts'
 
 /** Where the eye is. Works from the journey's own geometry, so that it also works where React Flow holds no cards. */
 export interface Camera {
-  readonly fit: (boxes: readonly Box[], options?: { readonly animate?: boolean }) => void
+  /** `floor`: the smallest zoom that still reads; what does not fit then is begun at its left end. */
+  readonly fit: (boxes: readonly Box[], options?: { readonly animate?: boolean; readonly floor?: number }) => void
   /** 1 is 100 %. */
   readonly zoomTo: (zoom: number) => void
   readonly zoomBy: (factor: number) => void
@@ -42,7 +43,8 @@ export function useCamera(): Camera {
       fit: (boxes, options) => {
         const { width, height } = frame()
         const whole = bounds(boxes)
-        if (whole && width > 0) look(fitting(whole, { width, height }), options?.animate)
+        if (whole && width > 0)
+          look(fitting(whole, { width, height, floor: options?.floor ?? zoomRange.min }), options?.animate)
       },
       zoomTo: (zoom) => void flow.zoomTo(zoom, glide(true)),
       zoomBy: (factor) => void flow.zoomTo(clamp(frame().zoom * factor), glide(true)),
@@ -70,13 +72,20 @@ export function useCamera(): Camera {
 const clamp = (zoom: number): number => Math.min(zoomRange.max, Math.max(zoomRange.min, zoom))
 
 /** Fits with a margin, and never larger than life: a journey of two steps should not fill a wall. */
-export function fitting(whole: Box, frame: { width: number; height: number }): { x: number; y: number; zoom: number } {
-  const zoom = Math.min(1, clamp(Math.min((frame.width - margin * 2) / whole.w, (frame.height - margin * 2) / whole.h)))
-  return {
+export function fitting(
+  whole: Box,
+  frame: { width: number; height: number; floor: number },
+): { x: number; y: number; zoom: number } {
+  const least = Math.max(
+    frame.floor,
+    Math.min((frame.width - margin * 2) / whole.w, (frame.height - margin * 2) / whole.h),
+  )
+  const zoom = Math.min(1, clamp(least))
+  const middle = {
     x: frame.width / 2 - (whole.x + whole.w / 2) * zoom,
     y: frame.height / 2 - (whole.y + whole.h / 2) * zoom,
-    zoom,
   }
+  return { x: Math.max(middle.x, margin - whole.x * zoom), y: middle.y, zoom }
 }
 
 /** How far to shift so that a stretch lies within its room, a little off the edge. */

@@ -31,7 +31,13 @@ export function Canvas() {
   const empty = useJourney().nodes.length === 0
   const words = useAriaWords()
   return (
-    <div className={classes.canvas} ref={root} data-region="canvas" data-overview={overview || undefined}>
+    <div
+      className={classes.canvas}
+      ref={root}
+      data-region="canvas"
+      data-overview={overview || undefined}
+      tabIndex={overview || empty ? 0 : -1}
+    >
       {overview && <Overview />}
       <ReactFlow
         nodes={overview ? none : nodes}

@@ -75,7 +75,8 @@ function stretches(points: readonly Point[]): [Point, Point][] {
   })
 }
 function meets([a, b]: [Point, Point], [c, d]: [Point, Point]): boolean {
-  const overlap = (p: number, q: number, r: number, s: number): boolean =>
-    Math.max(Math.min(p, q), Math.min(r, s)) <= Math.min(Math.max(p, q), Math.max(r, s))
-  return overlap(a.x, b.x, c.x, d.x) && overlap(a.y, b.y, c.y, d.y)
+  const overlap = (axis: 'x' | 'y'): boolean =>
+    Math.max(Math.min(a[axis], b[axis]), Math.min(c[axis], d[axis])) <=
+    Math.min(Math.max(a[axis], b[axis]), Math.max(c[axis], d[axis]))
+  return overlap('x') && overlap('y')
 }

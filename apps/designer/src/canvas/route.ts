@@ -16,8 +16,8 @@ export interface Run {
   readonly lane: Lane
 }
 
-const stub = 24
-const spread = 9
+const stub = 20
+const spread = 7
 
 export function corners({ from, to, lane }: Run): readonly Point[] {
   const up = to.y < from.y

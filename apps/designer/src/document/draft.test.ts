@@ -27,7 +27,7 @@ function open(name = 'n', source: Uint8Array = encodeDocument(openDocument(start
   return createDraft({ doc, catalogue, check: () => [], newId: () => `${name}${n++}`, soon: () => () => undefined })
 }
 const journeyOf = (draft: Draft): Journey => draft.state.getState().journey
-const text = (draft: Draft): string => canonicalJson(toJourney(draft.doc))
+const text = (draft: Draft): string => canonicalJson(JSON.parse(JSON.stringify(toJourney(draft.doc))))
 
 describe('undo', () => {
   test('five hundred random edits undone are the first journey, redone the last', () => {

@@ -1,13 +1,12 @@
 import { nodes } from '@cairn/nodes'
 import { toManifest } from '@cairn/sdk'
-import type { JsonObject } from '@cairn/sdk'
 import { journey as shape } from '@cairn/sdk/graph'
 import type { Journey, JourneyNode } from '@cairn/sdk/graph'
 import { describe, expect, test } from 'vitest'
 import { catalogueOf } from './catalogue.ts'
 import { copyText, readClip } from './copy.ts'
 import { edits } from './edits.ts'
-import { boxOf, overlaps } from './geometry.ts'
+import { boxOf, CARD, overlaps } from './geometry.ts'
 import type { Edit, Outcome, Scene } from './scene.ts'
 
 const catalogue = catalogueOf(toManifest(nodes))
@@ -17,8 +16,8 @@ function scene(journey: Journey): Scene {
   return { journey, catalogue, newId: () => `new${n++}` }
 }
 
-function node(id: string, type: string, at: readonly [number, number] = [0, 0], config: JsonObject = {}): JourneyNode {
-  return { id, type, typeVersion: 1, config: { ...catalogue.kind(type)?.defaults, ...config }, at: [...at] }
+function node(id: string, type: string, at: readonly [number, number] = [0, 0]): JourneyNode {
+  return { id, type, typeVersion: 1, config: { ...catalogue.kind(type)?.defaults }, at: [...at] }
 }
 
 function journeyOf(
@@ -63,9 +62,10 @@ describe('inserting', () => {
     const at = new Map(journey.nodes.map((one) => [one.id, one.at]))
     expect(at.get('a')).toEqual([0, 0])
     expect(at.get('z')).toEqual([0, 400])
-    expect(at.get('new0')).toEqual([320, 0])
-    expect(at.get('b')).toEqual([640, 0])
-    expect(at.get('c')).toEqual([960, 0])
+    const pitch = CARD.width + CARD.gapX
+    expect(at.get('new0')).toEqual([pitch, 0])
+    expect(at.get('b')).toEqual([2 * pitch, 0])
+    expect(at.get('c')).toEqual([640 + 2 * pitch - 320, 0])
   })
 
   test('with room between two cards nobody moves', () => {

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NodeIcon } from '../canvas/icon.tsx'
 import { nameOf } from '../document/scene.ts'
-import { useJourney } from '../document/bench.ts'
+import { useDraft, useJourney, useView } from '../document/bench.ts'
 import { selectNodes } from '../document/view.ts'
 import { useAdd } from '../palette/add.ts'
 import { initials } from '../palette/pinyin.ts'
@@ -67,6 +67,16 @@ function useGroups(desk: Desk, typed: string): readonly { title: string; actions
   const { t } = useTranslation('editor')
   const journey = useJourney()
   const add = useAdd()
+  // What is selected and what can be undone decide which commands are offered.
+  const selected = useView((view) => view.selected)
+  const selectedEdges = useView((view) => view.selectedEdges)
+  const active = useView((view) => view.active)
+  const undo = useDraft((state) => state.undo)
+  const offered = useMemo(
+    () => commands.filter((command) => !command.silent && command.when?.(desk) !== false),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `when` reads these from the stores, not from its arguments
+    [desk, selected, selectedEdges, active, undo],
+  )
   return useMemo(() => {
     const matches = (label: string): boolean => {
       const words = typed.trim().toLowerCase()
@@ -80,7 +90,6 @@ function useGroups(desk: Desk, typed: string): readonly { title: string; actions
       }
       return { id: `step-${node.id}`, label: desk.text(nameOf(node, desk.catalogue)), icon, run }
     })
-    const offered = commands.filter((command) => !command.silent && command.when?.(desk) !== false)
     const acts = offered.map((command): Found => {
       const [stroke] = command.keys
       const hint = stroke === undefined ? {} : { hint: strokeText(stroke, isMac()) }
@@ -110,5 +119,5 @@ function useGroups(desk: Desk, typed: string): readonly { title: string; actions
     ]
       .map(({ title, actions }) => ({ title, actions: actions.slice(0, most) }))
       .filter(({ actions }) => actions.length > 0)
-  }, [journey, desk, typed, t, add])
+  }, [journey, desk, typed, t, add, offered])
 }

@@ -30,7 +30,13 @@ export function Editor({ journeyId }: { readonly journeyId: string }) {
       </div>
     )
   }
-  if (!opened) return <PagePending />
+  if (!opened) {
+    return (
+      <div className={classes.opening}>
+        <PagePending />
+      </div>
+    )
+  }
   return (
     <ReactFlowProvider>
       <BenchProvider journeyId={journeyId} opened={opened}>

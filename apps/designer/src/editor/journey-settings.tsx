@@ -57,7 +57,7 @@ function Reentry({ settings: { reentry }, write }: SectionProps) {
   const set = (change: Partial<Settings['reentry']>): void => write({ reentry: defined({ ...reentry, ...change }) })
   return (
     <Stack gap="sm">
-      <Title order={3} size="h4">
+      <Title order={3} fz={14}>
         {t('settings.reentry')}
       </Title>
       <Radio.Group
@@ -103,7 +103,7 @@ function Goal({ settings: { goal }, write }: SectionProps) {
   }
   return (
     <Stack gap="sm">
-      <Title order={3} size="h4">
+      <Title order={3} fz={14}>
         {t('settings.goal')}
       </Title>
       <Switch
@@ -147,7 +147,7 @@ function Zone({ settings: { timeZone }, write }: SectionProps) {
   )
   return (
     <Stack gap="sm">
-      <Title order={3} size="h4">
+      <Title order={3} fz={14}>
         {t('settings.zone')}
       </Title>
       <Radio.Group
@@ -177,7 +177,7 @@ function Cap({ settings: { entryCap }, write }: SectionProps) {
   const { t } = useTranslation('editor')
   return (
     <Stack gap="sm">
-      <Title order={3} size="h4">
+      <Title order={3} fz={14}>
         {t('settings.cap')}
       </Title>
       <Switch

@@ -12,6 +12,8 @@ export type OutlineRow = { readonly level: number; readonly key: string } & (
       readonly port: PortView
       readonly index: number
       readonly of: number
+      /** Nothing follows: it ends the journey, or is still to be connected where it is required. */
+      readonly open: boolean
     }
   /** Somewhere this step has been told already: the ways meet, or lead back. */
   | { readonly kind: 'jump'; readonly node: JourneyNode }
@@ -52,8 +54,10 @@ export function outlineRows(journey: Journey, catalogue: Catalogue): readonly Ou
   }
   const ways = (from: JourneyNode, ports: readonly PortView[], level: number): void => {
     ports.forEach((port, index) => {
-      rows.push({ kind: 'way', from, port, index, of: ports.length, level, key: `${from.id}:${port.port}` })
-      const next = follow(from, port, level + 1)
+      const edge = edgeFrom(journey, from.id, port.port)
+      const open = !edge || !nodeOf(journey, edge.to)
+      rows.push({ kind: 'way', from, port, index, of: ports.length, open, level, key: `${from.id}:${port.port}` })
+      const next = open ? undefined : follow(from, port, level + 1)
       if (next) tell(next, level + 1, port.port)
     })
   }

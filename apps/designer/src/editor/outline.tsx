@@ -8,6 +8,7 @@ import { levelsOf } from '../canvas/levels.ts'
 import { useLines } from '../canvas/lines.ts'
 import { usePortName } from '../canvas/ports.ts'
 import { useBench, useCounts, useDraft, useJourney, useView } from '../document/bench.ts'
+import { boxOf } from '../document/geometry.ts'
 import { nameOf } from '../document/scene.ts'
 import { selectNodes } from '../document/view.ts'
 import type { Desk } from './desk.ts'
@@ -35,7 +36,7 @@ export function Outline({ desk }: { readonly desk: Desk }) {
     const id = row.kind === 'way' || row.kind === 'open' ? row.from.id : row.node.id
     selectNodes(view, [id])
     const node = journey.nodes.find((one) => one.id === id)
-    if (node) desk.camera.reveal({ x: node.at[0], y: node.at[1], w: 232, h: 80 })
+    if (node) desk.camera.reveal(boxOf(node, catalogue))
     requestAnimationFrame(() => root.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus())
   }
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -109,7 +110,7 @@ function Row({ row, rows, stop, onGo }: RowProps) {
       {row.kind === 'step' && <Step row={row} />}
       {row.kind === 'way' && <Way row={row} />}
       {row.kind === 'jump' && <Jump row={row} />}
-      {row.kind === 'open' && <Open />}
+      {row.kind === 'open' && <Open required={row.port.required} />}
     </div>
   )
 }
@@ -143,13 +144,14 @@ function Step({ row: { node } }: { readonly row: Extract<OutlineRow, { kind: 'st
 function Way({ row }: { readonly row: Extract<OutlineRow, { kind: 'way' }> }) {
   const { t } = useTranslation('editor')
   const name = usePortName()
+  const spoken = t('outline.way', { name: name(row.port), index: row.index + 1, count: row.of })
   return (
-    <span
-      className={classes.way}
-      aria-label={t('outline.way', { name: name(row.port), index: row.index + 1, count: row.of })}
-    >
-      {name(row.port)}
-    </span>
+    <>
+      <span className={classes.way} aria-label={spoken} role="img">
+        {name(row.port)}
+      </span>
+      {row.open && <Open required={row.port.required} />}
+    </>
   )
 }
 
@@ -164,7 +166,11 @@ function Jump({ row }: { readonly row: Extract<OutlineRow, { kind: 'jump' }> }) 
   )
 }
 
-function Open() {
+function Open({ required }: { readonly required: boolean }) {
   const { t } = useTranslation('editor')
-  return <span className={classes.jump}>{t('outline.open')}</span>
+  return (
+    <span className={required ? classes.missing : classes.jump}>
+      {required ? t('outline.missing') : t('outline.open')}
+    </span>
+  )
 }

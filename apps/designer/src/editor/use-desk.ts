@@ -34,11 +34,9 @@ export function useDesk(): Desk {
           bench.view,
           spoken(bench, id, (kind, config) => summaryOf(kind, config, words)),
         )
-        whenDrawn(() =>
-          (canvasElement(`[data-id="${id}"]`) ?? canvasElement('[data-outline-stop]'))?.focus({ preventScroll: true }),
-        )
+        focusDrawn(`[data-id="${id}"]`)
       },
-      focusCanvas: () => whenDrawn(() => canvasElement('[tabindex="0"]')?.focus({ preventScroll: true })),
+      focusCanvas: () => focusDrawn('.react-flow__node[tabindex="0"]'),
       clipboard,
       copyText: (ids) =>
         copyText(bench.draft.state.getState().journey, ids, (node) => {
@@ -73,12 +71,17 @@ function spoken(
   return [bench.text(kind.title), node.name, summary(kind, node.config)].filter(Boolean).join(', ')
 }
 
-const canvasElement = (within: string): HTMLElement | null =>
-  document.querySelector<HTMLElement>(`[data-region="canvas"] ${within}`)
-
-/** Two frames on, React Flow has drawn a card that has just come into sight. */
-function whenDrawn(then: () => void): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(then, 0)))
+/**
+ * Puts the keyboard on something of the canvas. A card that has just been added or panned to is drawn a few frames
+ * later; if it never is, for it may be far out in the overview, the canvas itself takes the keyboard.
+ */
+function focusDrawn(within: string, frames = 45): void {
+  requestAnimationFrame(() => {
+    const found = document.querySelector<HTMLElement>(`[data-region="canvas"] ${within}`)
+    if (found) found.focus({ preventScroll: true })
+    else if (frames > 0) focusDrawn(within, frames - 1)
+    else document.querySelector<HTMLElement>('[data-region="canvas"]')?.focus({ preventScroll: true })
+  })
 }
 
 /** The system's clipboard where the page may use it; what was copied here is remembered either way. */

@@ -68,7 +68,7 @@ function useFirstLook(desk: Desk): void {
     const fit = (): void =>
       camera.fit(
         draft.state.getState().journey.nodes.map((node) => boxOf(node, catalogue)),
-        { animate: false },
+        { animate: false, floor: 0.6 },
       )
     const look = async (): Promise<void> => {
       const { journey } = draft.state.getState()
