@@ -61,7 +61,7 @@ test('joining an audience enters its journey at once, being in it when it goes l
       n2: ['channel.inbox', { title: 'Welcome', body: '-' }],
       n3: 'flow.exit',
     },
-    edges: ['n1.next > n2', 'n2.sent > n3'],
+    edges: ['n1.next > n2', 'n2.next > n3'],
   })
   const leave = await world.publish({
     nodes: { n1: ['entry.audience', { audience: publicId, on: 'leave' }], n2: ['wait.duration', { for: 'P1D' }] },

@@ -98,7 +98,7 @@ const waiting = (match: string) => ({
     n3: ['channel.inbox', { title: 'Thanks for {{ event.properties.what }}', body: '-' }],
     n4: 'flow.exit',
   } as const,
-  edges: ['n1.next > n2', 'n2.matched > n3', 'n2.timeout > n4', 'n3.sent > n4'],
+  edges: ['n1.next > n2', 'n2.matched > n3', 'n2.timeout > n4', 'n3.next > n4'],
 })
 
 test('an awaited event wakes its member alone, a large one too', async () => {

@@ -59,7 +59,7 @@ select t.at, (extract(epoch from t.at) * 1000000)::bigint as us, t.rank, t.key, 
 from trail t
 left join journey j on j.id = t.journey and j.brand = $1
 left join version v on v.journey = t.journey and v.version = t.version
-left join lateral (select node from jsonb_array_elements(v.graph->'nodes') node where node->>'id' = t.node limit 1) n on true
+left join lateral (select e.node from jsonb_array_elements(v.graph->'nodes') e(node) where e.node->>'id' = t.node limit 1) n on true
 order by t.at desc, t.rank desc, t.key desc`
 
 interface TrailQuery {
