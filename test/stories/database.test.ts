@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { dumpSchema } from '@cairn/runtime/db/dump'
 import { migrate } from '@cairn/runtime/db/migrate'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
@@ -23,4 +25,10 @@ test('a bigint comes back as a number and sessions speak UTC', async () => {
   const { rows } = await pool.query(`select 9007199254740991::bigint as big, current_setting('timezone') as zone`)
   expect(rows).toEqual([{ big: 9007199254740991, zone: 'UTC' }])
   await expect(pool.query('select 9007199254740993::bigint')).rejects.toThrow(/beyond what a number carries/)
+})
+
+test('schema.sql is what the migrations make: after a change run `npm run db` and read the difference', async () => {
+  const { db } = await createDatabase()
+  const kept = readFileSync(new URL('../../apps/runtime/src/db/schema.sql', import.meta.url), 'utf8')
+  expect(await dumpSchema(db)).toBe(kept)
 })

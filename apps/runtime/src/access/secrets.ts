@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 /** What CAIRN_SECRET is used for; each purpose has a key of its own. */
-type Purpose = 'connections' | 'sessions'
+type Purpose = 'connections' | 'sessions' | 'database'
 
 const IV = 12
 const TAG = 16

@@ -37,11 +37,12 @@ function lifeOf(who: Person, { n, now }: { n: number; now: Instant }): DatedItem
   // every tenth joined this week: somebody has to stand at the beginning of the journeys
   const age = n % 10 === 0 ? draw.share() * FRESH_DAYS : draw.share() * DAYS
   const joined = now - age * DAY
-  const orders = n % 10 === 0 ? draw.whole(0, 1) : draw.whole(0, 1 + Math.round(who.appetite * 9))
+  const orders = n % 10 === 0 ? draw.whole(0, 1) : draw.whole(0, 3 + Math.round(who.appetite * 8))
   const times = Array.from({ length: orders }, () => joined + draw.share() * (now - joined)).toSorted((a, b) => a - b)
   return [
     introduction(who, joined),
     happening(who, { id: `${who.id}-joined`, name: 'Signed Up', properties: { source: '小程序' }, at: joined }),
+    ...browsing(who, { draw, since: joined, now }),
     ...times.flatMap((at, i) => [
       happening(who, {
         id: `${who.id}-look-${i}`,
@@ -57,6 +58,13 @@ function lifeOf(who: Person, { n, now }: { n: number; now: Instant }): DatedItem
       }),
     ]),
   ]
+}
+
+/** Every third looks at something this week and buys nothing: whom a reminder is for. */
+function browsing(who: Person, { draw, since, now }: { draw: Draw; since: Instant; now: Instant }): DatedItem[] {
+  if (draw.share() > 0.35) return []
+  const at = Math.max(since, now - draw.share() * FRESH_DAYS * DAY)
+  return [happening(who, { id: `${who.id}-browse`, name: 'Product Viewed', properties: productOf(draw), at })]
 }
 
 export function introduction({ id, traits, locale, zone }: Person, at: Instant): DatedItem {

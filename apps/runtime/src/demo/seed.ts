@@ -42,9 +42,9 @@ type Step = (deps: Deps, brand: BrandRow) => Promise<void>
 const steps: readonly Step[] = [
   async (deps, brand) => tell(deps, brand, { items: past(await deps.clock.now()).history, history: true }),
   makePool,
-  makeAudiences,
   makeJourneys,
   async (deps, brand) => tell(deps, brand, { items: past(await deps.clock.now()).fresh, history: false }),
+  makeAudiences,
 ]
 
 async function makePool({ db }: Deps, brand: BrandRow): Promise<void> {

@@ -5,6 +5,7 @@ import { catalogueRoutes } from './routes/catalogue.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { draftRoutes } from './routes/drafts.ts'
+import { effectRoutes } from './routes/effects.ts'
 import { importRoutes } from './routes/imports.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -33,6 +34,7 @@ export const api = (office: Office) =>
     .route('/', memberRoutes(office))
     .route('/', trailRoutes(office))
     .route('/', connectionRoutes(office))
+    .route('/', effectRoutes(office))
     .route('/', keyRoutes(office))
     .route('/', clockRoutes(office))
 

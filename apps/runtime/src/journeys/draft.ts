@@ -9,7 +9,7 @@ import * as store from './store-draft.ts'
 import { type JourneyRow, touchJourney } from './store.ts'
 
 /** Beyond `longest` the log is folded into the snapshot, but for a tail that open designers may still be reading. */
-const LOG = { longest: 300, tail: 100 }
+const LOG = { longest: 100, tail: 40 }
 
 type Document = ReturnType<typeof openDocument>
 

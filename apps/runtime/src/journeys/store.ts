@@ -118,12 +118,17 @@ export async function touchJourney(
 
 export async function setState(
   db: Kysely<Database>,
-  change: { brand: number; id: number; state: JourneyState; at: Date; version?: number },
+  change: { brand: number; id: number; state: JourneyState; at: Date; version?: number; settling?: boolean },
 ): Promise<void> {
-  const { brand, id, state, at, version } = change
+  const { brand, id, state, at, version, settling } = change
   await db
     .updateTable('journey')
-    .set({ state, updated_at: at, ...(version === undefined ? {} : { live_version: version }) })
+    .set({
+      state,
+      updated_at: at,
+      ...(version === undefined ? {} : { live_version: version }),
+      ...(settling === undefined ? {} : { settling }),
+    })
     .where('brand', '=', brand)
     .where('id', '=', id)
     .execute()

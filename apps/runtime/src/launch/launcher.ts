@@ -44,7 +44,7 @@ async function start(options: LaunchOptions, undo: Undo[]): Promise<void> {
   const databaseUrl = config.databaseUrl ?? (await startDatabase(config, options, undo))
   const ready: Ready = { ...config, databaseUrl, secret, url, port }
   const prepared = await prepareDatabase(ready)
-  const child = startChild(ready, options)
+  const child = startChild({ ...ready, databaseUrl: prepared.databaseUrl }, options)
   undo.push(() => child.stop())
   await child.ready
   await announce(ready, { options, undo, child, ...prepared })

@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { firstStart, type Welcome } from '../access/first-start.ts'
+import { deriveKey } from '../access/secrets.ts'
 import type { Ready } from '../app.ts'
 import { openClock } from '../clock.ts'
+import { ensureAppRole } from '../db/app-role.ts'
 import { openDatabase, openPool } from '../db/connect.ts'
 import type { EmbeddedPostgres } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
@@ -20,6 +22,8 @@ export async function ensureDatabase(server: EmbeddedPostgres): Promise<string> 
 
 export interface Prepared {
   readonly mode: 'real' | 'manual'
+  /** What the runtime connects with: not the owner, where there may be another. */
+  readonly databaseUrl: string
   /** On the very first start alone. */
   readonly welcome: Welcome | undefined
 }
@@ -32,7 +36,9 @@ export async function prepareDatabase(config: Ready): Promise<Prepared> {
   try {
     await migrate(db, pool)
     const { mode } = await openClock(db, config.clock)
-    return { mode, welcome: await firstStart({ db, secret: config.secret, url: config.url, log }) }
+    const password = deriveKey(config.secret, 'database').toString('base64url')
+    const databaseUrl = await ensureAppRole({ url: config.databaseUrl, password })
+    return { mode, databaseUrl, welcome: await firstStart({ db, secret: config.secret, url: config.url, log }) }
   } finally {
     await db.destroy()
   }

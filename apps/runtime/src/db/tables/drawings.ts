@@ -7,6 +7,8 @@ export interface JourneyTable {
   name: string
   state: Made<string>
   live_version: number | null
+  /** Its runs have not yet been told of its new state. */
+  settling: Made<boolean>
   created_at: Made<Date>
   updated_at: Made<Date>
 }

@@ -6,6 +6,7 @@ create table journey (
   name text not null,
   state text not null default 'draft' check (state in ('draft', 'live', 'paused', 'stopped')),
   live_version integer,
+  settling boolean not null default false,
   created_at timestamptz not null default clock_timestamp(),
   updated_at timestamptz not null default clock_timestamp());
 create table draft (

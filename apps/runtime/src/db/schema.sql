@@ -1,0 +1,577 @@
+-- What the migrations make. Written by `npm run db`; never edited by hand.
+
+create table "user" (
+  id text not null,
+  name text not null,
+  email text not null,
+  "emailVerified" boolean not null,
+  image text,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  PRIMARY KEY (id),
+  UNIQUE (email));
+
+create table access_key (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  brand bigint not null,
+  kind text not null,
+  name text not null,
+  prefix text not null,
+  hash bytea not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  revoked_at timestamp with time zone,
+  CHECK ((kind = ANY (ARRAY['write'::text, 'api'::text]))),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (id),
+  UNIQUE (hash),
+  UNIQUE (public_id));
+
+create table account (
+  id text not null,
+  "accountId" text not null,
+  "providerId" text not null,
+  "userId" text not null,
+  "accessToken" text,
+  "refreshToken" text,
+  "idToken" text,
+  "accessTokenExpiresAt" timestamp with time zone,
+  "refreshTokenExpiresAt" timestamp with time zone,
+  scope text,
+  password text,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null,
+  FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE,
+  PRIMARY KEY (id));
+
+create table admission (
+  bucket smallint not null,
+  journey bigint not null,
+  member bigint not null,
+  subject text not null,
+  last_at timestamp with time zone not null,
+  open integer not null,
+  PRIMARY KEY (bucket, journey, member, subject));
+
+create table agency (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  name text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
+create table audience (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  brand bigint not null,
+  name text not null,
+  rule text not null,
+  size bigint,
+  refreshed_at timestamp with time zone,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
+create table audience_member (
+  bucket smallint not null,
+  audience bigint not null,
+  member bigint not null,
+  since timestamp with time zone not null,
+  PRIMARY KEY (bucket, audience, member));
+
+create table brand (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  agency bigint not null,
+  name text not null,
+  time_zone text not null,
+  locale text not null,
+  currency text not null,
+  settings jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  FOREIGN KEY (agency) REFERENCES agency(id),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
+create table brand_role (
+  user_id text not null,
+  brand bigint not null,
+  role text not null,
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (user_id, brand));
+
+create table cap_use (
+  bucket smallint not null,
+  member bigint not null,
+  channel text not null,
+  period text not null,
+  n integer not null,
+  PRIMARY KEY (bucket, member, channel, period));
+
+create table clock_job (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  target timestamp with time zone not null,
+  reached timestamp with time zone not null,
+  state text not null,
+  error text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
+create table connection (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  brand bigint not null,
+  type text not null,
+  name text not null,
+  settings jsonb not null default '{}'::jsonb,
+  secrets bytea,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
+create table draft (
+  journey bigint not null,
+  snapshot bytea not null,
+  projection jsonb not null,
+  hash text not null,
+  revision bigint not null default 1,
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  FOREIGN KEY (journey) REFERENCES journey(id) ON DELETE CASCADE,
+  PRIMARY KEY (journey));
+
+create table draft_update (
+  journey bigint not null,
+  seq bigint not null generated always as identity,
+  bytes bytea not null,
+  client text,
+  FOREIGN KEY (journey) REFERENCES journey(id) ON DELETE CASCADE,
+  PRIMARY KEY (journey, seq));
+
+create table effect (
+  bucket smallint not null,
+  run bigint not null,
+  node text not null,
+  visit integer not null,
+  slot smallint not null,
+  brand bigint not null,
+  journey bigint not null,
+  version integer not null,
+  member bigint not null,
+  kind text not null,
+  lane text not null,
+  state text not null,
+  awaits boolean not null,
+  input jsonb not null,
+  attempt integer not null default 0,
+  attempt_at timestamp with time zone,
+  first_attempt_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  fence bigint not null default 0,
+  planned_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  provider_ref text,
+  outcome jsonb,
+  CHECK ((state = ANY (ARRAY['planned'::text, 'ready'::text, 'held'::text, 'suppressed'::text, 'attempting'::text, 'accepted'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'clicked'::text, 'rejected'::text, 'failed'::text, 'expired'::text, 'unknown'::text, 'cancelled'::text, 'granted'::text, 'ineligible'::text, 'out_of_stock'::text]))),
+  PRIMARY KEY (bucket, run, node, visit, slot));
+
+create table effect_content (
+  bucket smallint not null,
+  run bigint not null,
+  node text not null,
+  visit integer not null,
+  slot smallint not null,
+  content jsonb not null,
+  hash bytea not null,
+  PRIMARY KEY (bucket, run, node, visit, slot));
+
+create table entry_use (
+  journey bigint not null,
+  period text not null,
+  n bigint not null,
+  PRIMARY KEY (journey, period));
+
+create table event (
+  id bigint not null,
+  brand bigint not null,
+  bucket smallint not null,
+  member bigint not null,
+  name text not null,
+  properties jsonb not null default '{}'::jsonb,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  message_id text not null,
+  history boolean not null default false) partition by RANGE (received_at);
+
+create table event_key (
+  bucket smallint not null,
+  brand bigint not null,
+  message_id text not null,
+  received_at timestamp with time zone not null,
+  PRIMARY KEY (bucket, brand, message_id));
+
+create table identity (
+  bucket smallint not null,
+  brand bigint not null,
+  kind text not null,
+  value text not null,
+  member bigint not null,
+  PRIMARY KEY (bucket, brand, kind, value, member));
+
+create table import (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  brand bigint not null,
+  kind text not null,
+  options jsonb not null,
+  state text not null,
+  bytes bigint not null default 0,
+  consumed bigint not null default 0,
+  rows bigint not null default 0,
+  added bigint not null default 0,
+  already bigint not null default 0,
+  failed bigint not null default 0,
+  error jsonb,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  finished_at timestamp with time zone,
+  CHECK ((kind = ANY (ARRAY['members'::text, 'orders'::text, 'codes'::text]))),
+  CHECK ((state = ANY (ARRAY['receiving'::text, 'waiting'::text, 'running'::text, 'done'::text, 'failed'::text]))),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
+create table import_error (
+  import bigint not null,
+  "row" bigint not null,
+  field text,
+  code text not null,
+  message text not null,
+  raw text not null,
+  FOREIGN KEY (import) REFERENCES import(id) ON DELETE CASCADE,
+  PRIMARY KEY (import, "row"));
+
+create table inbox_message (
+  id bigint not null generated always as identity,
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  key text not null,
+  title text not null,
+  body text not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (bucket, key));
+
+create table journey (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  brand bigint not null,
+  name text not null,
+  state text not null default 'draft'::text,
+  live_version integer,
+  settling boolean not null default false,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  CHECK ((state = ANY (ARRAY['draft'::text, 'live'::text, 'paused'::text, 'stopped'::text]))),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
+create table journey_clock (
+  one boolean not null default true,
+  mode text not null,
+  at timestamp with time zone not null,
+  CHECK ((mode = ANY (ARRAY['real'::text, 'manual'::text]))),
+  CHECK (one),
+  PRIMARY KEY (one));
+
+create table journey_topic (
+  brand bigint not null,
+  topic text not null,
+  journey bigint not null,
+  kind text not null,
+  node text not null,
+  CHECK ((kind = ANY (ARRAY['entry'::text, 'goal'::text, 'exit'::text]))),
+  PRIMARY KEY (brand, topic, journey, kind, node));
+
+create table member (
+  bucket smallint not null,
+  brand bigint not null,
+  id bigint not null,
+  external_id text,
+  anonymous_id text,
+  attributes jsonb not null default '{}'::jsonb,
+  tags text[] not null default '{}'::text[],
+  time_zone text,
+  locale text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  erased_at timestamp with time zone,
+  PRIMARY KEY (bucket, id));
+
+create table member_event (
+  bucket smallint not null,
+  member bigint not null,
+  name text not null,
+  n bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  PRIMARY KEY (bucket, member, name));
+
+create table member_orders (
+  bucket smallint not null,
+  member bigint not null,
+  count integer not null,
+  total bigint not null,
+  first_at timestamp with time zone,
+  last_at timestamp with time zone,
+  PRIMARY KEY (bucket, member));
+
+create table membership_change (
+  id bigint not null generated always as identity,
+  bucket smallint not null,
+  audience bigint not null,
+  member bigint not null,
+  joined boolean not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (id));
+
+create table node_count (
+  bucket smallint not null,
+  journey bigint not null,
+  version integer not null,
+  node text not null,
+  arm smallint not null,
+  what text not null,
+  n bigint not null,
+  PRIMARY KEY (bucket, journey, version, node, arm, what));
+
+create table occasion (
+  journey bigint not null,
+  node text not null,
+  at timestamp with time zone not null,
+  version integer not null,
+  cursor_bucket smallint not null default '-1'::integer,
+  cursor_member bigint not null default 0,
+  entered bigint not null default 0,
+  total bigint,
+  state text not null,
+  CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'missed'::text, 'stopped'::text]))),
+  PRIMARY KEY (journey, node, at));
+
+create table orders (
+  bucket smallint not null,
+  brand bigint not null,
+  order_id text not null,
+  member bigint not null,
+  amount bigint not null,
+  refunded bigint not null default 0,
+  state text not null default 'completed'::text,
+  occurred_at timestamp with time zone not null,
+  PRIMARY KEY (bucket, brand, order_id));
+
+create table points_account (
+  bucket smallint not null,
+  member bigint not null,
+  brand bigint not null,
+  balance bigint not null,
+  CHECK ((balance >= 0)),
+  PRIMARY KEY (bucket, member));
+
+create table points_entry (
+  bucket smallint not null,
+  member bigint not null,
+  run bigint not null,
+  node text not null,
+  visit integer not null,
+  slot smallint not null,
+  account text not null,
+  amount bigint not null,
+  at timestamp with time zone not null,
+  CHECK ((account = ANY (ARRAY['member'::text, 'issued'::text]))),
+  PRIMARY KEY (bucket, run, node, visit, slot, account));
+
+create table reward_code (
+  pool bigint not null,
+  code text not null,
+  bucket smallint,
+  member bigint,
+  run bigint,
+  node text,
+  visit integer,
+  slot smallint,
+  taken_at timestamp with time zone,
+  FOREIGN KEY (pool) REFERENCES reward_pool(id),
+  PRIMARY KEY (pool, code));
+
+create table reward_pool (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  brand bigint not null,
+  name text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
+create table run (
+  id bigint not null,
+  bucket smallint not null,
+  brand bigint not null,
+  journey bigint not null,
+  version integer not null,
+  member bigint not null,
+  entrant text not null,
+  key text,
+  entry_key text not null,
+  entered_at timestamp with time zone not null,
+  event_at timestamp with time zone,
+  event_id bigint,
+  node text not null,
+  visit integer not null,
+  state text not null,
+  arm smallint not null default 0,
+  epoch integer not null default 0,
+  due_at timestamp with time zone,
+  variables jsonb,
+  trouble jsonb,
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'held'::text, 'quarantined'::text, 'completed'::text, 'exited'::text, 'failed'::text, 'erased'::text]))),
+  PRIMARY KEY (bucket, id),
+  UNIQUE (bucket, journey, member, entry_key));
+
+create table session (
+  id text not null,
+  "expiresAt" timestamp with time zone not null,
+  token text not null,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null,
+  "ipAddress" text,
+  "userAgent" text,
+  "userId" text not null,
+  FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE,
+  PRIMARY KEY (id),
+  UNIQUE (token));
+
+create table step (
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  run bigint not null,
+  version integer not null,
+  node text not null,
+  visit integer not null,
+  what text not null,
+  at timestamp with time zone not null,
+  why text) partition by RANGE (at);
+
+create table subscription (
+  bucket smallint not null,
+  brand bigint not null,
+  topic text not null,
+  member bigint not null,
+  run_bucket smallint not null,
+  run bigint not null,
+  visit integer not null,
+  deadline timestamp with time zone,
+  PRIMARY KEY (bucket, brand, topic, member, run, visit));
+
+create table verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  "expiresAt" timestamp with time zone not null,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  PRIMARY KEY (id));
+
+create table version (
+  journey bigint not null,
+  version integer not null,
+  graph jsonb not null,
+  hash text not null,
+  published_at timestamp with time zone not null,
+  published_by text,
+  FOREIGN KEY (journey) REFERENCES journey(id),
+  PRIMARY KEY (journey, version));
+
+create table version_move (
+  journey bigint not null,
+  from_version integer not null,
+  to_version integer not null,
+  map jsonb not null,
+  state text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  PRIMARY KEY (journey, from_version, to_version));
+
+create table wake (
+  bucket smallint not null,
+  run bigint not null,
+  seq bigint not null default nextval('wake_seq'::regclass),
+  kind text not null,
+  at timestamp with time zone not null,
+  payload jsonb not null default '{}'::jsonb,
+  CHECK ((kind = ANY (ARRAY['event'::text, 'outcome'::text, 'change'::text, 'child'::text, 'operator'::text, 'check'::text]))),
+  CHECK ((pg_column_size(payload) <= 2048)),
+  PRIMARY KEY (bucket, run, seq));
+
+CREATE INDEX "account_userId_idx" ON public.account USING btree ("userId");
+
+CREATE INDEX "session_userId_idx" ON public.session USING btree ("userId");
+
+CREATE INDEX effect_lease ON public.effect USING btree (lease_until) WHERE (state = 'attempting'::text);
+
+CREATE INDEX effect_member ON public.effect USING btree (bucket, member, planned_at);
+
+CREATE INDEX effect_planned ON public.effect USING btree (bucket) WHERE (state = 'planned'::text);
+
+CREATE INDEX effect_ready ON public.effect USING btree (lane, bucket, due_at) WHERE (state = 'ready'::text);
+
+CREATE INDEX effect_unknown ON public.effect USING btree (brand, planned_at) WHERE (state = 'unknown'::text);
+
+CREATE INDEX event_member ON ONLY public.event USING btree (bucket, member, name, occurred_at);
+
+CREATE INDEX identity_member ON public.identity USING btree (member);
+
+CREATE INDEX inbox_brand ON public.inbox_message USING btree (brand, id);
+
+CREATE INDEX inbox_member ON public.inbox_message USING btree (bucket, member, at);
+
+CREATE INDEX member_brand ON public.member USING btree (brand, bucket, id);
+
+CREATE INDEX member_updated ON public.member USING btree (brand, updated_at DESC, id DESC);
+
+CREATE INDEX orders_member ON public.orders USING btree (member, occurred_at);
+
+CREATE INDEX points_entry_member ON public.points_entry USING btree (bucket, member, at);
+
+CREATE INDEX reward_code_free ON public.reward_code USING btree (pool, code) WHERE (taken_at IS NULL);
+
+CREATE INDEX run_due ON public.run USING btree (bucket, due_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX run_open ON public.run USING btree (bucket, member) WHERE (state = ANY (ARRAY['waiting'::text, 'held'::text, 'quarantined'::text]));
+
+CREATE INDEX step_member ON ONLY public.step USING btree (bucket, member, at);
+
+CREATE INDEX subscription_run ON public.subscription USING btree (run_bucket, run);
+
+CREATE INDEX verification_identifier_idx ON public.verification USING btree (identifier);
+
+CREATE INDEX wake_at ON public.wake USING btree (bucket, at);
+
+CREATE UNIQUE INDEX identity_one ON public.identity USING btree (bucket, brand, kind, value) WHERE (kind = ANY (ARRAY['external'::text, 'anonymous'::text]));
+
+CREATE UNIQUE INDEX reward_code_taken ON public.reward_code USING btree (bucket, run, node, visit, slot) WHERE (run IS NOT NULL);
+
+create sequence event_id;
+
+create sequence member_id;
+
+create sequence run_id;
+
+create sequence wake_seq;
+
