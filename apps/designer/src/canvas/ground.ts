@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react'
 import type { MouseEvent } from 'react'
 import { useBench } from '../document/bench.ts'
+import { boxOf } from '../document/geometry.ts'
 import { selectNodes } from '../document/view.ts'
 import type { ThingAt } from '../document/view.ts'
 import { boxAt, useCamera } from './camera.ts'
@@ -30,7 +31,11 @@ export function useGround(overview: boolean) {
         selectNodes(view, id === undefined ? [] : [id])
         if (event.detail === 2) enter(event, overview)
       },
-      onNodeClick: (_: MouseEvent, node: CardNode) => view.setState({ active: node.id }),
+      onNodeClick: (_: MouseEvent, { id, data }: CardNode) => {
+        view.setState({ active: id })
+        // The settings of a step that shows only half would be read without seeing it.
+        if (view.getState().side === 'inspector') camera.reveal(boxOf(data.node, bench.catalogue))
+      },
       onNodeDoubleClick: () => view.setState({ side: 'inspector' }),
       onNodeContextMenu: (event: MouseEvent, node: CardNode) => {
         if (!view.getState().selected.has(node.id)) selectNodes(view, [node.id])
