@@ -30,7 +30,7 @@ export async function openDesk(at = '2011-12-10T00:00:00Z'): Promise<Desk> {
   const desk: Desk = {
     runtime,
     upload: ({ kind, options, file }) =>
-      runtime.request(`/api/imports?${new URLSearchParams({ kind, options: JSON.stringify(options) })}`, {
+      runtime.request(`/api/imports?${new URLSearchParams({ kind, options: JSON.stringify(options) }).toString()}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${runtime.welcome.apiKey}`, 'content-type': 'text/csv' },
         body: new Blob([new Uint8Array(Buffer.from(file))]),

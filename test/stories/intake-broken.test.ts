@@ -132,3 +132,20 @@ test('limits hold at the limit: 500 events, 16 levels, 256 characters', async ()
   expect((await shop.send('batch', item({ properties: nested(14), userId: 'x'.repeat(256) }))).status).toBe(200)
   expect((await shop.send('batch', { batch: [] })).status).toBe(200)
 })
+
+test('a member’s attributes end at 64 kB, and the call that would go beyond is refused without hurting its neighbours', async () => {
+  const shop = await openShop({ at: '2026-03-01T12:00:00Z' })
+  const tell = (userId: string, key: string) => shop.send('identify', { userId, traits: { [key]: 'x'.repeat(30_000) } })
+  const statuses = (answers: readonly Response[]) => answers.map(({ status }) => status)
+  expect(statuses(await Promise.all([tell('u1', 'a'), tell('u2', 'a')]))).toEqual([200, 200])
+  expect(statuses(await Promise.all([tell('u1', 'b'), tell('u2', 'a')]))).toEqual([200, 200])
+  expect(statuses(await Promise.all([tell('u1', 'c'), tell('u2', 'b')]))).toEqual([422, 200])
+  expect(
+    await shop.rows(
+      `select external_id, (select array_agg(k order by k) from jsonb_object_keys(attributes) k) as keys from member order by 1`,
+    ),
+  ).toEqual([
+    { external_id: 'u1', keys: ['a', 'b'] },
+    { external_id: 'u2', keys: ['a', 'b'] },
+  ])
+})

@@ -122,7 +122,7 @@ function admissible(deps: Deps, { entry, where, key }: Door, { happening, event,
       occurrence: messageId,
       eventId: event.id,
       eventAt: event.occurred_at,
-      ...(value !== undefined && value !== null && { key: keyText(value) }),
+      ...(value !== undefined && keyText(value)),
     }
   } catch (error) {
     if (!(error instanceof RuleError)) throw error
@@ -136,4 +136,9 @@ function admissible(deps: Deps, { entry, where, key }: Door, { happening, event,
   }
 }
 
-const keyText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 256)
+/** Order 17 and order "17" are one subject; what is no single value tells nobody apart. */
+function keyText(value: Json): { key: string } | undefined {
+  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return plain ? { key: String(value).slice(0, KEY_LENGTH) } : undefined
+}
+const KEY_LENGTH = 256

@@ -1,4 +1,4 @@
-/** What one call of the Segment intake may hold. docs/intake.md says the same to people; intake-limits.test.ts holds both. */
+/** What one call of the Segment intake may hold. docs/intake.md says the same to people; limits.test.ts holds both. */
 export const INTAKE = {
   /** Bytes of a call as sent and, where compressed, unpacked. */
   bodyBytes: 500_000,

@@ -9,6 +9,10 @@ import { IMPORT } from './options.ts'
 export const fileOf = (config: Pick<Config, 'dataFolder'>, publicId: string): string =>
   join(config.dataFolder, 'imports', `${publicId}.csv`)
 
+/** Once it is read to its end, or never can be, nobody's data lie about. */
+export const dropFile = (config: Pick<Config, 'dataFolder'>, publicId: string): Promise<void> =>
+  rm(fileOf(config, publicId), { force: true })
+
 /** The file is larger than may be imported at once. */
 export class FileTooLarge extends Error {
   override readonly name = 'FileTooLarge'

@@ -2,7 +2,8 @@ import { transact } from '../db/transact.ts'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import { judgeRow } from './cells.ts'
-import { fileOf } from './file.ts'
+import { Invalid } from '../refusal.ts'
+import { dropFile, fileOf } from './file.ts'
 import { type Columns, findColumns } from './header.ts'
 import { importOptions, IMPORT, type ImportOptions } from './options.ts'
 import { readRows } from './read.ts'
@@ -25,12 +26,17 @@ export async function runImport(deps: Deps, row: ImportRow): Promise<void> {
   try {
     await beginImport(deps.db, row)
     const finished = await readFile(deps, row)
-    if (finished) await endImport(deps.db, row, { at: await deps.clock.machine() })
+    if (finished) await end(deps, row)
   } catch (error) {
     const refused = refusalOf(error)
     if (!refused) throw error
-    await endImport(deps.db, row, { at: await deps.clock.machine(), error: refused })
+    await end(deps, row, refused)
   }
+}
+
+async function end(deps: Deps, row: ImportRow, error?: { code: string; message: string }): Promise<void> {
+  await endImport(deps.db, row, { at: await deps.clock.machine(), ...(error && { error }) })
+  await dropFile(deps.config, row.publicId)
 }
 
 /** False: another process is reading this import, and further on. */
@@ -110,6 +116,7 @@ async function takeWith<T>(tx: Tx, deps: Deps, { work, taker }: { work: Taking; 
 
 function refusalOf(error: unknown): { code: string; message: string } | undefined {
   if (error instanceof FileRefused) return { code: error.code, message: error.message }
+  if (error instanceof Invalid) return { code: error.problems[0]?.code ?? error.code, message: error.message }
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
     return { code: 'FILE_GONE', message: 'The file is no longer in the data folder; upload it again.' }
   }

@@ -66,6 +66,17 @@ export function openImports(tx: Tx): Promise<readonly ImportRow[]> {
   return query(tx, `${SELECT} where i.state in ('waiting', 'running') and i.kind <> 'codes' order by i.id`, [])
 }
 
+/** Uploads that broke off with the process that took them in. */
+export async function failLostUploads(tx: Tx, { before, at }: { before: Instant; at: Instant }): Promise<void> {
+  const error = { code: 'UPLOAD_BROKEN', message: 'The upload broke off; send the file again.' }
+  await query(
+    tx,
+    `update import set state = 'failed', error = $3, finished_at = to_timestamp($2::float8)
+     where state = 'receiving' and created_at < to_timestamp($1::float8)`,
+    [before / 1000, at / 1000, JSON.stringify(error)],
+  )
+}
+
 export async function receivedImport(tx: Tx, brand: number, file: { publicId: string; bytes: number }): Promise<void> {
   await query(
     tx,

@@ -1,7 +1,16 @@
 import type { Instant, Json } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
+import { Invalid } from '../refusal.ts'
 import { type Contact, replaceContacts } from './store-identity.ts'
 import { type ProfileUpdate, updateProfiles } from './store-profile.ts'
+
+/** Bytes of one member's attributes: every rule and template loads them whole. */
+export const ATTRIBUTES_LIMIT = 65_536
+
+function attributesFull(): Invalid {
+  const message = `A member would hold more than ${ATTRIBUTES_LIMIT / 1024} kB of attributes; send fewer or shorter ones.`
+  return new Invalid([{ code: 'ATTRIBUTES_FULL', severity: 'error', message, place: { pointer: '/attributes' } }])
+}
 
 interface Told {
   readonly brand: number
@@ -14,7 +23,8 @@ interface Told {
 export async function tellProfiles(tx: Tx, { brand, updates, now }: Told): Promise<void> {
   const folded = fold(updates)
   if (folded.length === 0) return
-  await updateProfiles(tx, { brand, updates: folded, now })
+  const sizes = await updateProfiles(tx, { brand, updates: folded, now })
+  if (sizes.some(({ size }) => size > ATTRIBUTES_LIMIT)) throw attributesFull()
   const contacts = folded.flatMap(contactsOf)
   if (contacts.length > 0) await replaceContacts(tx, brand, contacts)
 }

@@ -28,7 +28,8 @@ update member m set attributes = (m.attributes || u.added) - u.removed, time_zon
     select distinct t from unnest(case when u.exactly is null then m.tags else array(select jsonb_array_elements_text(u.exactly)) end
       || array(select jsonb_array_elements_text(coalesce(u.tags, '[]')))) t order by t) end,
   updated_at = to_timestamp($2::float8)
-from u where m.bucket = u.bucket and m.id = u.id and m.brand = $1`
+from u where m.bucket = u.bucket and m.id = u.id and m.brand = $1
+returning m.id as member, pg_column_size(m.attributes) as size`
 
 interface Profiles {
   readonly brand: number
@@ -37,8 +38,12 @@ interface Profiles {
   readonly now: Instant
 }
 
-export async function updateProfiles(tx: Tx, { brand, updates, now }: Profiles): Promise<void> {
-  await query(tx, UPDATE, [
+/** How large the attributes of each have become, in bytes as stored. */
+export async function updateProfiles(
+  tx: Tx,
+  { brand, updates, now }: Profiles,
+): Promise<readonly { member: number; size: number }[]> {
+  return query(tx, UPDATE, [
     brand,
     now / 1000,
     numbers(updates.map(({ member }) => bucketOfMember(member))),

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { runImport } from '../imports/run.ts'
-import { findImport, type ImportRow, openImports } from '../imports/store.ts'
+import { failLostUploads, findImport, type ImportRow, openImports } from '../imports/store.ts'
 import { enqueue, type Job } from '../queue.ts'
 
 const IMPORT_JOB = 'import'
+/** No upload takes this long. */
+const LOST = 24 * 3_600_000
 const wanted = z.object({ brand: z.number(), import: z.string() })
 
 /** Asks for a received file to be read. */
@@ -37,6 +39,8 @@ export function importJobs(deps: Deps): readonly Job[] {
       name: 'imports',
       cron: '* * * * *',
       async work() {
+        const at = await deps.clock.machine()
+        await failLostUploads(deps.db, { before: at - LOST, at })
         for (const row of await openImports(deps.db)) if (!reading.has(row.publicId)) await importJob(deps, row)
       },
     },

@@ -23,7 +23,13 @@ export function segmentRoutes(office: Office): Hono {
     routes.post(`/v1/${call}`, async (c) => {
       const sender = await senderOf(c.req.header('authorization'))
       const body = parseJson(await unpackText(c.req.raw, INTAKE.bodyBytes))
-      await accept(call, body, sender)
+      try {
+        await accept(call, body, sender)
+      } catch (error) {
+        if (!(error instanceof IntakeFull)) throw error
+        c.header('Retry-After', '1')
+        throw new HTTPException(429, { message: error.message, cause: error })
+      }
       return c.json({ success: true })
     })
   }
@@ -31,17 +37,8 @@ export function segmentRoutes(office: Office): Hono {
 
   async function accept(call: Call | 'batch', body: unknown, sender: Sender): Promise<void> {
     const parsed = parseCall(call, body, sender.currency)
-    const problems = 'problems' in parsed ? parsed.problems : await queued(sender, parsed.items)
+    const problems = 'problems' in parsed ? parsed.problems : await queue.accept({ brand: sender, items: parsed.items })
     if (problems.length > 0) throw new Invalid(problems)
-  }
-
-  async function queued(sender: Sender, items: Parameters<typeof queue.accept>[0]['items']) {
-    try {
-      return await queue.accept({ brand: sender, items })
-    } catch (error) {
-      if (!(error instanceof IntakeFull)) throw error
-      throw new HTTPException(429, { message: error.message, cause: error })
-    }
   }
 }
 
