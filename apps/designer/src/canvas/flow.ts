@@ -1,10 +1,11 @@
 import type { NodeManifest, PortView, Problem } from '@cairn/sdk'
-import type { Journey, JourneyEdge, JourneyNode } from '@cairn/sdk/graph'
+import type { Journey, JourneyNode } from '@cairn/sdk/graph'
 import { Position } from '@xyflow/react'
 import type { Edge, Node, NodeHandle } from '@xyflow/react'
 import type { Catalogue } from '../document/catalogue.ts'
 import { CARD, cardHeight, inputOffset, portOffset } from '../document/geometry.ts'
-import type { Lane } from './route.ts'
+import type { Line, Picture } from './picture.ts'
+import type { Hint, Lane } from './route.ts'
 
 export type Level = Problem['severity'] | 'none'
 
@@ -20,6 +21,7 @@ export interface CardData extends Record<string, unknown> {
 }
 export interface LineData extends Record<string, unknown> {
   readonly lane: Lane
+  readonly hint: Hint
   readonly maxPasses: number | undefined
 }
 export type CardNode = Node<CardData, 'card'>
@@ -114,41 +116,42 @@ function handlesOf(ports: readonly PortView[], takesInput: boolean): NodeHandle[
   return [...out, { id: null, type: 'target', position: Position.Left, x: 0, y: inputOffset, ...size }]
 }
 
-export function flowEdges(catalogue: Catalogue): (journey: Journey, selected: ReadonlySet<string>) => LineEdge[] {
-  let cache = new Map<string, { readonly edge: JourneyEdge; readonly key: string; readonly made: LineEdge }>()
-  return (journey, selected) => {
+/** Edges as the picture has routed them; one whose way did not change is the very same object. */
+export function flowEdges(): (picture: Picture, selected: ReadonlySet<string>) => LineEdge[] {
+  let cache = new Map<string, { readonly line: Line; readonly made: LineEdge }>()
+  return (picture, selected) => {
     const next: typeof cache = new Map()
-    const nodes = new Map(journey.nodes.map((node) => [node.id, node]))
-    const made = journey.edges.flatMap((edge): LineEdge[] => {
-      const from = nodes.get(edge.from)
-      if (!from || !nodes.has(edge.to)) return []
-      const ports = catalogue.ports(from)
-      const index = Math.max(
-        0,
-        ports.findIndex((view) => view.port === edge.port),
-      )
-      const key = `${index}/${ports.length}/${selected.has(edge.id)}`
-      const known = cache.get(edge.id)
-      const entry =
-        known?.edge === edge && known.key === key
-          ? known
-          : { edge, key, made: lineEdge(edge, { index, of: Math.max(1, ports.length) }, selected.has(edge.id)) }
-      next.set(edge.id, entry)
-      return [entry.made]
+    const made = picture.lines.map((line) => {
+      const chosen = selected.has(line.edge.id)
+      const known = cache.get(line.edge.id)
+      const kept = known && known.made.selected === chosen && sameWay(known.line, line)
+      const entry = kept ? known : { line, made: lineEdge(line, chosen) }
+      next.set(line.edge.id, entry)
+      return entry.made
     })
     cache = next
     return made
   }
 }
 
-function lineEdge(edge: JourneyEdge, lane: Lane, selected: boolean): LineEdge {
+function sameWay(a: Line, b: Line): boolean {
+  return (
+    a.edge === b.edge &&
+    a.lane.index === b.lane.index &&
+    a.lane.of === b.lane.of &&
+    a.hint.late === b.hint.late &&
+    a.hint.via === b.hint.via
+  )
+}
+
+function lineEdge({ edge, lane, hint }: Line, selected: boolean): LineEdge {
   return {
     id: edge.id,
     type: 'line',
     source: edge.from,
     target: edge.to,
     sourceHandle: edge.port,
-    data: { lane, maxPasses: edge.maxPasses },
+    data: { lane, hint, maxPasses: edge.maxPasses },
     selected,
   }
 }

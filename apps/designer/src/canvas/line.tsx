@@ -25,6 +25,7 @@ export const Line = memo(function Line({
     from: { x: sourceX, y: sourceY },
     to: { x: targetX, y: targetY },
     lane: data?.lane ?? { index: 0, of: 1 },
+    hint: data?.hint ?? {},
   }
   const points = corners(run)
   const back = isBack(run)

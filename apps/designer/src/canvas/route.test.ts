@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CARD } from '../document/geometry.ts'
 import type { Point } from '../document/geometry.ts'
-import { corners, distanceTo, isBack, middleOf, pathOf } from './route.ts'
+import { corners, distanceTo, hintFor, isBack, middleOf, pathOf } from './route.ts'
 
 const alone = { index: 0, of: 1 }
 
@@ -47,6 +47,33 @@ describe('the way an edge takes', () => {
     expect(isBack({ from, to })).toBe(true)
     const points = corners({ from, to, lane: alone })
     expect(Math.max(...points.map(({ y }) => y))).toBeGreaterThan(CARD.head)
+  })
+})
+
+describe('keeping clear of cards', () => {
+  const card = { w: CARD.width, h: CARD.head }
+  const long = { from: { x: 224, y: 200 }, to: { x: 900, y: 40 }, lane: alone }
+
+  test('an edge turns late where turning early would lead through a card', () => {
+    expect(hintFor(long, [])).toEqual({})
+    expect(hintFor(long, [{ x: 500, y: 0, ...card }])).toEqual({ late: true })
+  })
+
+  test('with cards in both ways it passes by at a free height', () => {
+    const boxes = [
+      { x: 500, y: 0, ...card },
+      { x: 500, y: 160, ...card },
+    ]
+    const hint = hintFor(long, boxes)
+    expect(hint.via).toBeGreaterThan(CARD.head)
+    expect(hint.via).toBeLessThan(160)
+  })
+
+  test('a way back passes under what lies between', () => {
+    const back = { from: { x: 900, y: 40 }, to: { x: 0, y: 40 }, lane: alone }
+    const { via } = hintFor(back, [{ x: 400, y: 40, ...card }])
+    expect(via === undefined || via < 40 || via > 40 + CARD.head).toBe(true)
+    expect(via).toBeDefined()
   })
 })
 

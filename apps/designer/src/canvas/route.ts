@@ -1,5 +1,5 @@
 import { CARD } from '../document/geometry.ts'
-import type { Point } from '../document/geometry.ts'
+import type { Box, Point } from '../document/geometry.ts'
 
 /**
  * One router for every picture of an edge: the SVG path, the overview, the minimap and the search for the edge under
@@ -10,41 +10,85 @@ export interface Lane {
   readonly index: number
   readonly of: number
 }
+/** How an edge keeps clear of the cards between its ends. */
+export interface Hint {
+  /** Turn just before the target instead of just behind the source. */
+  readonly late?: boolean
+  /** The height at which a long edge, or a way back, passes by. */
+  readonly via?: number
+}
 export interface Run {
   readonly from: Point
   readonly to: Point
   readonly lane: Lane
+  readonly hint?: Hint
 }
 
 const stub = 20
 const spread = 7
 
-export function corners({ from, to, lane }: Run): readonly Point[] {
-  const up = to.y < from.y
-  // Going up, the upper lane turns first; going down, the lower one does: so no lane crosses another.
-  const order = up ? lane.index : lane.of - 1 - lane.index
+export function corners(run: Run): readonly Point[] {
+  const { from, to, hint } = run
+  if (isBack(run)) return along(run, hint?.via ?? passing(run))
+  if (hint?.via !== undefined) return along(run, hint.via)
+  if (Math.abs(to.y - from.y) < 1) return [from, to]
   const room = to.x - from.x
-  if (room >= stub * 2) {
-    if (Math.abs(to.y - from.y) < 1) return [from, to]
-    const turn = from.x + Math.min(stub + order * spread, room - stub)
-    return [from, { x: turn, y: from.y }, { x: turn, y: to.y }, to]
-  }
-  return around({ from, to, lane }, order)
+  const off = Math.min(stub + orderOf(run) * spread, room - stub)
+  const turn = hint?.late ? to.x - off : from.x + off
+  return [from, { x: turn, y: from.y }, { x: turn, y: to.y }, to]
 }
 
-/** A way back leaves to the right, passes over or under both cards and comes in from the left. */
-function around({ from, to }: Run, order: number): readonly Point[] {
-  const out = from.x + stub + order * spread
-  const into = to.x - stub - order * spread
-  const below = to.y >= from.y
-  const y = below
-    ? Math.max(from.y, to.y) + CARD.head + order * spread
-    : Math.min(from.y, to.y) - CARD.head - order * spread
+/** Going up, the upper lane turns first; going down, the lower one does: so no lane crosses another. */
+function orderOf({ from, to, lane }: Run): number {
+  return to.y < from.y ? lane.index : lane.of - 1 - lane.index
+}
+
+/** Out to the right, along at a height, in from the left: over several columns, or back to an earlier one. */
+function along(run: Run, y: number): readonly Point[] {
+  const { from, to } = run
+  const off = stub + orderOf(run) * spread
+  const [out, into] = [from.x + off, to.x - stub]
   return [from, { x: out, y: from.y }, { x: out, y }, { x: into, y }, { x: into, y: to.y }, to]
+}
+
+function passing({ from, to }: Run): number {
+  return to.y >= from.y ? Math.max(from.y, to.y) + CARD.head : Math.min(from.y, to.y) - CARD.head
 }
 
 export function isBack({ from, to }: Pick<Run, 'from' | 'to'>): boolean {
   return to.x - from.x < stub * 2
+}
+
+/** The first of a few ways that touches no card: turn early, turn late, or pass by at a free height. */
+export function hintFor(run: Run, boxes: readonly Box[]): Hint {
+  const [left, right] = [Math.min(run.from.x, run.to.x) - stub * 4, Math.max(run.from.x, run.to.x) + stub * 4]
+  const near = boxes.filter((box) => box.x < right && box.x + box.w > left)
+  const free = (hint: Hint): boolean => !touches(corners({ ...run, hint }), near)
+  if (!isBack(run)) {
+    if (free({})) return {}
+    if (free({ late: true })) return { late: true }
+  }
+  // forward, the shortest way up and down; back, close under or over both ends
+  const cost = (y: number): number =>
+    isBack(run) ? Math.abs(y - passing(run)) : Math.abs(y - run.from.y) + Math.abs(y - run.to.y)
+  const heights = near.flatMap((box) => [box.y - clear, box.y + box.h + clear]).concat(passing(run))
+  heights.sort((a, b) => cost(a) - cost(b))
+  const via = heights.find((y) => free({ via: y }))
+  return via === undefined ? {} : { via }
+}
+
+const clear = 18
+const margin = 4
+
+function touches(points: readonly Point[], boxes: readonly Box[]): boolean {
+  for (const [a, b] of stretches(points)) {
+    const [left, right, top, bottom] = [Math.min(a.x, b.x), Math.max(a.x, b.x), Math.min(a.y, b.y), Math.max(a.y, b.y)]
+    const hit = boxes.some(
+      (box) => left < box.x + box.w && right > box.x && top < box.y + box.h + margin && bottom > box.y - margin,
+    )
+    if (hit) return true
+  }
+  return false
 }
 
 /** The corners as an SVG path with rounded turns. */

@@ -7,6 +7,7 @@ import { flowEdges, flowNodes, wiredPorts } from './flow.ts'
 import type { CardNode, LineEdge } from './flow.ts'
 import { levelsOf } from './levels.ts'
 import { useGlide } from './glide.ts'
+import { usePicture } from './use-picture.ts'
 
 type Places = ReadonlyMap<string, readonly [number, number]>
 const still: Places = new Map()
@@ -97,11 +98,10 @@ function useNodes(dragged: Places): CardNode[] {
 }
 
 function useEdges(): LineEdge[] {
-  const { catalogue } = useBench()
-  const journey = useJourney()
+  const picture = usePicture()
   const selected = useView((view) => view.selectedEdges)
-  const project = useMemo(() => flowEdges(catalogue), [catalogue])
-  return useMemo(() => project(journey, selected), [journey, selected, project])
+  const project = useMemo(() => flowEdges(), [])
+  return useMemo(() => project(picture, selected), [picture, selected, project])
 }
 
 function applySelection(
