@@ -13,10 +13,10 @@ import { createDatabase } from './postgres.ts'
 export interface TestRuntime {
   readonly deps: Deps
   readonly welcome: Welcome
-  /** A request as the first start's API key, JSON in and out. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** `GET /api/…` as the first start's API key, JSON in and out. */
+  readonly call: (what: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
   /** The bare application, for what `call` would hide. */
-  request(path: string, init?: RequestInit): Promise<Response>
+  readonly request: (path: string, init?: RequestInit) => Promise<Response>
 }
 
 export interface Answer {
@@ -49,7 +49,8 @@ export async function createRuntime(environment: Record<string, string> = {}): P
     deps,
     welcome,
     request,
-    async call(method, path, body, headers = {}) {
+    async call(what, body, headers = {}) {
+      const [method = 'GET', path = '/'] = what.split(' ')
       const sent = body === undefined ? {} : { body: JSON.stringify(body) }
       const kind = body === undefined ? {} : { 'content-type': 'application/json' }
       const own = { authorization: `Bearer ${welcome.apiKey}`, ...kind, ...headers }

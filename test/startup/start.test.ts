@@ -64,12 +64,12 @@ test('a runtime process or a database that dies is started again', async () => {
   await ready
   const url = `http://127.0.0.1:${PORT}/readyz`
   process.kill(runtimeOf(child.pid), 'SIGKILL')
-  await expect.poll(() => health(url), { timeout: 10_000, interval: 20 }).toBe('down')
-  await expect.poll(() => health(url), { timeout: 10_000 }).toBe('up')
+  await expect.poll(() => health(url), { timeout: 30_000, interval: 20 }).toBe('down')
+  await expect.poll(() => health(url), { timeout: 30_000 }).toBe('up')
   const [postgres] = readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')
   process.kill(Number(postgres), 'SIGKILL')
-  await expect.poll(() => health(url), { timeout: 10_000, interval: 20 }).toBe('down')
-  await expect.poll(() => health(url), { timeout: 15_000 }).toBe('up')
+  await expect.poll(() => health(url), { timeout: 30_000, interval: 20 }).toBe('down')
+  await expect.poll(() => health(url), { timeout: 30_000 }).toBe('up')
   child.kill('SIGINT')
   expect(await once(child, 'exit')).toEqual([0, null])
 })

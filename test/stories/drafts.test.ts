@@ -6,46 +6,46 @@ import { createRuntime, type TestRuntime } from '../kit/runtime.ts'
 test('a journey is made, drawn, published and changed, and each publish is one version', async () => {
   const runtime = await createRuntime()
   const id = await make(runtime)
-  const draft = await runtime.call('GET', `/api/journeys/${id}/draft`)
+  const draft = await runtime.call(`GET /api/journeys/${id}/draft`)
   expect(draft.body).toMatchObject({ id, name: 'Welcome', nodes: [] })
-  expect(await runtime.call('POST', `/api/journeys/${id}/publish`, {})).toMatchObject({
+  expect(await runtime.call(`POST /api/journeys/${id}/publish`, {})).toMatchObject({
     status: 422,
     body: { errors: [{ code: 'ENTRY_MISSING', severity: 'error' }] },
   })
   const drawn = await put(runtime, id, draw)
   expect(drawn).toMatchObject({ status: 200, body: { revision: 2 } })
-  expect(await runtime.call('POST', `/api/journeys/${id}/publish`, { revision: 1 })).toMatchObject({ status: 412 })
-  const first = await runtime.call('POST', `/api/journeys/${id}/publish`, { revision: 2 })
+  expect(await runtime.call(`POST /api/journeys/${id}/publish`, { revision: 1 })).toMatchObject({ status: 412 })
+  const first = await runtime.call(`POST /api/journeys/${id}/publish`, { revision: 2 })
   expect(first.body).toMatchObject({ version: 1 })
-  const again = await runtime.call('POST', `/api/journeys/${id}/publish`, {})
+  const again = await runtime.call(`POST /api/journeys/${id}/publish`, {})
   expect(again.body).toEqual(first.body)
-  expect(await runtime.call('GET', `/api/journeys/${id}`)).toMatchObject({
+  expect(await runtime.call(`GET /api/journeys/${id}`)).toMatchObject({
     body: { state: 'live', liveVersion: 1, draftChanged: false },
   })
   await put(runtime, id, (journey) => ({ ...journey, nodes: journey.nodes.map((node) => ({ ...node, at: [9, 9] })) }))
-  expect(await runtime.call('GET', `/api/journeys/${id}`)).toMatchObject({ body: { draftChanged: false } })
-  await runtime.call('PATCH', `/api/journeys/${id}`, { name: '欢迎旅程' })
-  expect(await runtime.call('GET', '/api/journeys?q=欢迎')).toMatchObject({
+  expect(await runtime.call(`GET /api/journeys/${id}`)).toMatchObject({ body: { draftChanged: false } })
+  await runtime.call(`PATCH /api/journeys/${id}`, { name: '欢迎旅程' })
+  expect(await runtime.call('GET /api/journeys?q=欢迎')).toMatchObject({
     body: { items: [{ id, name: '欢迎旅程', draftChanged: true }] },
   })
-  await runtime.call('POST', `/api/journeys/${id}/publish`, {})
-  const versions = await runtime.call('GET', `/api/journeys/${id}/versions`)
+  await runtime.call(`POST /api/journeys/${id}/publish`, {})
+  const versions = await runtime.call(`GET /api/journeys/${id}/versions`)
   expect(versions.body).toMatchObject({ items: [{ version: 2 }, { version: 1 }] })
-  expect(await runtime.call('GET', `/api/journeys/${id}/versions/1`)).toMatchObject({ body: { name: 'Welcome' } })
+  expect(await runtime.call(`GET /api/journeys/${id}/versions/1`)).toMatchObject({ body: { name: 'Welcome' } })
 })
 
 test('a PUT over somebody else’s change is refused and nothing of it is lost', async () => {
   const runtime = await createRuntime()
   const id = await make(runtime)
   await put(runtime, id, draw)
-  const stale = await runtime.call('PUT', `/api/journeys/${id}/draft`, {}, { 'if-match': '"1"' })
+  const stale = await runtime.call(`PUT /api/journeys/${id}/draft`, {}, { 'if-match': '"1"' })
   expect(stale).toMatchObject({ status: 422 })
-  const draft = (await runtime.call('GET', `/api/journeys/${id}/draft`)).body
-  expect(await runtime.call('PUT', `/api/journeys/${id}/draft`, draft, { 'if-match': '"1"' })).toMatchObject({
+  const draft = (await runtime.call(`GET /api/journeys/${id}/draft`)).body
+  expect(await runtime.call(`PUT /api/journeys/${id}/draft`, draft, { 'if-match': '"1"' })).toMatchObject({
     status: 412,
   })
-  expect(await runtime.call('PUT', `/api/journeys/${id}/draft`, draft)).toMatchObject({ status: 428 })
-  expect((await runtime.call('GET', `/api/journeys/${id}/draft`)).body).toEqual(draft)
+  expect(await runtime.call(`PUT /api/journeys/${id}/draft`, draft)).toMatchObject({ status: 428 })
+  expect((await runtime.call(`GET /api/journeys/${id}/draft`)).body).toEqual(draft)
 })
 
 test('two designers on one draft converge through the log', async () => {
@@ -61,7 +61,7 @@ test('two designers on one draft converge through the log', async () => {
   const merged = toJourney(openDocument([await load(runtime, id)]))
   expect(merged.nodes).toHaveLength(2)
   expect(merged.name).toBe('By the second')
-  const { body } = await runtime.call('GET', `/api/journeys/${id}/draft`)
+  const { body } = await runtime.call(`GET /api/journeys/${id}/draft`)
   expect(body).toEqual(JSON.parse(JSON.stringify(merged)))
 })
 
@@ -73,13 +73,13 @@ test('bytes that are no update change nothing', async () => {
   const foreign = openDocument([await load(runtime, id)])
   applyJourney(foreign, { ...toJourney(foreign), id: 'jrn_somebodyelse' })
   expect(await push(runtime, id, encodeDocument(foreign))).toBe(422)
-  expect(await runtime.call('GET', `/api/journeys/${id}/draft`)).toMatchObject({ body: { id, nodes: [] } })
+  expect(await runtime.call(`GET /api/journeys/${id}/draft`)).toMatchObject({ body: { id, nodes: [] } })
 })
 
 test('a long log is folded and the draft stays what it was', async () => {
   const runtime = await createRuntime()
   const id = await make(runtime)
-  for (let n = 1; n <= 110; n++) await runtime.call('PATCH', `/api/journeys/${id}`, { name: `Name ${n}` })
+  for (let n = 1; n <= 110; n++) await runtime.call(`PATCH /api/journeys/${id}`, { name: `Name ${n}` })
   const rows = await runtime.deps.db.selectFrom('draft_update').select('seq').execute()
   expect(rows.length).toBeLessThan(100)
   expect(toJourney(openDocument([await load(runtime, id)])).name).toBe('Name 110')
@@ -88,10 +88,10 @@ test('a long log is folded and the draft stays what it was', async () => {
 test('a journey moves between its states, and only a never published one can be deleted', async () => {
   const runtime = await createRuntime()
   const id = await make(runtime)
-  const move = async (to: string) => (await runtime.call('POST', `/api/journeys/${id}/${to}`)).status
+  const move = async (to: string) => (await runtime.call(`POST /api/journeys/${id}/${to}`)).status
   expect(await move('pause')).toBe(409)
   await put(runtime, id, draw)
-  await runtime.call('POST', `/api/journeys/${id}/publish`, {})
+  await runtime.call(`POST /api/journeys/${id}/publish`, {})
   expect([
     await move('pause'),
     await move('pause'),
@@ -99,10 +99,10 @@ test('a journey moves between its states, and only a never published one can be 
     await move('stop'),
     await move('resume'),
   ]).toEqual([200, 200, 200, 200, 409])
-  expect((await runtime.call('DELETE', `/api/journeys/${id}`)).status).toBe(409)
+  expect((await runtime.call(`DELETE /api/journeys/${id}`)).status).toBe(409)
   const other = await make(runtime)
-  expect((await runtime.call('DELETE', `/api/journeys/${other}`)).status).toBe(204)
-  expect((await runtime.call('GET', `/api/journeys/${other}`)).status).toBe(404)
+  expect((await runtime.call(`DELETE /api/journeys/${other}`)).status).toBe(204)
+  expect((await runtime.call(`GET /api/journeys/${other}`)).status).toBe(404)
 })
 
 test('the live line tells of others’ updates and of counts', async () => {
@@ -114,7 +114,7 @@ test('the live line tells of others’ updates and of counts', async () => {
   expect(await read('counts')).toEqual({ nodes: {}, totals: { entered: 0, here: 0, exited: 0 } })
   const doc = openDocument([await load(runtime, id)])
   applyJourney(doc, { ...toJourney(doc), name: 'Changed' })
-  await push(runtime, id, encodeDocument(doc), 'tab-1')
+  await push(runtime, id, { bytes: encodeDocument(doc), client: 'tab-1' })
   const { update, client } = (await read('update')) as { update: string; client: string }
   expect(client).toBe('tab-1')
   expect(toJourney(openDocument([Buffer.from(update, 'base64')])).name).toBe('Changed')
@@ -132,14 +132,14 @@ function draw(journey: Journey): Journey {
 }
 
 async function make(runtime: TestRuntime): Promise<string> {
-  const made = await runtime.call('POST', '/api/journeys', { name: 'Welcome', template: 'blank' })
+  const made = await runtime.call('POST /api/journeys', { name: 'Welcome', template: 'blank' })
   expect(made.status).toBe(201)
   return (made.body as { id: string }).id
 }
 
 async function put(runtime: TestRuntime, id: string, change: (journey: Journey) => Journey) {
-  const { headers, body } = await runtime.call('GET', `/api/journeys/${id}/draft`)
-  return runtime.call('PUT', `/api/journeys/${id}/draft`, change(body as Journey), {
+  const { headers, body } = await runtime.call(`GET /api/journeys/${id}/draft`)
+  return runtime.call(`PUT /api/journeys/${id}/draft`, change(body as Journey), {
     'if-match': headers.get('etag') ?? '',
   })
 }
@@ -150,7 +150,12 @@ async function load(runtime: TestRuntime, id: string): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
-async function push(runtime: TestRuntime, id: string, bytes: Uint8Array, client = 'test'): Promise<number> {
+async function push(
+  runtime: TestRuntime,
+  id: string,
+  update: Uint8Array | { bytes: Uint8Array; client: string },
+): Promise<number> {
+  const { bytes, client } = update instanceof Uint8Array ? { bytes: update, client: 'test' } : update
   const headers = {
     authorization: `Bearer ${runtime.welcome.apiKey}`,
     'content-type': 'application/octet-stream',
