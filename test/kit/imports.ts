@@ -25,7 +25,7 @@ export async function openDesk(at = '2011-12-10T00:00:00Z'): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), 'cairn-import-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const runtime = await createRuntime({ CAIRN_DATA: folder, CAIRN_CLOCK: 'manual', CAIRN_CLOCK_START: at })
-  await runtime.call('PATCH', '/api/brand', { currency: 'GBP', timeZone: 'Europe/London' })
+  await runtime.call('PATCH /api/brand', { currency: 'GBP', timeZone: 'Europe/London' })
   const [reader] = importJobs(runtime.deps)
   const desk: Desk = {
     runtime,
@@ -42,8 +42,8 @@ export async function openDesk(at = '2011-12-10T00:00:00Z'): Promise<Desk> {
       await desk.work(id)
       return desk.view(id)
     },
-    view: async (id) => (await runtime.call('GET', `/api/imports/${id}`)).body as ImportView, // the API's shape
-    errors: async (id) => String((await runtime.call('GET', `/api/imports/${id}/errors.csv`)).body),
+    view: async (id) => (await runtime.call(`GET /api/imports/${id}`)).body as ImportView, // the API's shape
+    errors: async (id) => String((await runtime.call(`GET /api/imports/${id}/errors.csv`)).body),
     async work(id) {
       const [row] = await desk.rows<{ brand: number }>('select brand from import where public_id = $1', [id])
       await reader?.work({ brand: row?.brand, import: id }, new AbortController().signal)

@@ -88,3 +88,37 @@ test('an import whose process died is taken up where its last chunk ended, and t
     { n: 3500, sum: (3499 * 3500 * 100) / 2 },
   ])
 })
+
+test('an import that says live starts journeys, one that does not starts none', async () => {
+  const desk = await openDesk()
+  const { body } = await desk.runtime.call('POST /api/journeys', { name: 'Thanks' })
+  const { id } = body as { id: string } // the API's shape
+  const draft = await desk.runtime.call(`GET /api/journeys/${id}/draft`)
+  const node = (nodeId: string, type: string, config: object) => ({
+    id: nodeId,
+    type,
+    typeVersion: 1,
+    config,
+    at: [0, 0],
+  })
+  const journey = {
+    ...(draft.body as object), // a journey
+    nodes: [
+      node('n1', 'entry.event', { event: 'Order Completed', where: 'event.properties.total >= 10' }),
+      node('n2', 'flow.exit', { reason: 'done' }),
+    ],
+    edges: [{ id: 'e1', from: 'n1', port: 'next', to: 'n2' }],
+  }
+  await desk.runtime.call(`PUT /api/journeys/${id}/draft`, journey, { 'if-match': draft.headers.get('etag') ?? '' })
+  const published = await desk.runtime.call(`POST /api/journeys/${id}/publish`, {})
+  expect([published.status, published.body]).toMatchObject([200, { version: 1 }])
+  const runs = () => desk.rows('select m.external_id as who from run r join member m on m.id = r.member order by 1')
+  await desk.take({ kind: 'orders', options, file: FILE })
+  expect(await runs()).toEqual([])
+  await desk.take({
+    kind: 'orders',
+    options: { ...options, live: true },
+    file: 'who,no,when,sum\ncat,4,2011-12-09,50\ndan,5,2011-12-09,5\nann,1,2011-07-01,12.5\n',
+  })
+  expect(await runs()).toEqual([{ who: 'cat' }])
+})
