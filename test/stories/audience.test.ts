@@ -28,7 +28,7 @@ test('a rule is counted over the members and shows the first of them', async () 
   await expect(previewRule(world.deps, world.brand, 'event.name == "x"')).rejects.toThrow(Invalid)
 })
 
-test('members come and go with what is known of them, each change written once', async () => {
+test('E109 members come and go with what is known of them, each change written once', async () => {
   const world = await createWorld()
   await world.member('ann', { tier: 'gold' })
   await world.member('bob', { tier: 'tin' })
@@ -49,7 +49,7 @@ test('members come and go with what is known of them, each change written once',
   ])
 })
 
-test('joining an audience enters its journey at once, being in it when it goes live does not', async () => {
+test('E109 joining an audience enters its journey at once, being in it when it goes live does not', async () => {
   const world = await createWorld()
   await world.member('ann', { tier: 'gold' })
   await world.member('bob', { tier: 'tin' })
@@ -78,7 +78,7 @@ test('joining an audience enters its journey at once, being in it when it goes l
   expect(await world.rows('select count(*)::int as n from run')).toEqual([{ n: 2 }])
 })
 
-test('another rule moves nobody by itself', async () => {
+test('E109 another rule moves nobody by itself', async () => {
   const world = await createWorld()
   await world.member('ann', { tier: 'tin' })
   const { publicId } = await gold(world)

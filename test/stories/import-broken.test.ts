@@ -49,7 +49,7 @@ const ROWS: readonly (readonly [string, string | Uint8Array, string, string])[] 
   ['a row of 200 kB', `${'x'.repeat(200_000)},x,2011-07-01,1\n`, 'RECORD_TOO_LONG', ''],
 ]
 
-test('a file that cannot be read says why and leaves nothing behind', async () => {
+test('E101 a file that cannot be read says why and leaves nothing behind', async () => {
   const desk = await openDesk()
   for (const [what, file, code] of REFUSED) {
     const done = await desk.take({ kind: 'orders', options, file })
@@ -59,7 +59,7 @@ test('a file that cannot be read says why and leaves nothing behind', async () =
   expect(await desk.rows('select count(*)::int as n from member')).toEqual([{ n: 0 }])
 })
 
-test('a broken row is named with field and reason, and the rows around it count', async () => {
+test('E106 a broken row is named with field and reason, and the rows around it count', async () => {
   const desk = await openDesk()
   for (const [i, [what, row, code, field]] of ROWS.entries()) {
     const file = bytes(HEADER, `ann,a${i},2011-07-01,1\n`, [...Buffer.from(row)], `ann,b${i},2011-07-02,1\n`)

@@ -6,7 +6,7 @@ const options = { mapping, zone: 'Europe/London', currency: 'GBP' }
 const FILE =
   'who,no,when,sum\nann,1,2011-07-01 09:30:00,12.5\nbob,2,2011-01-01 09:30,7\nann,3,2011/12/09 23:59:59,"1,000.01"\n'
 
-test('imported orders make customers, keep their own local time and start nothing', async () => {
+test('E104 imported orders make customers, keep their own local time and start nothing', async () => {
   const desk = await openDesk()
   const done = await desk.take({ kind: 'orders', options, file: FILE })
   expect(done).toMatchObject({ state: 'done', rows: 3, added: 3, already: 0, failed: 0, percent: 100 })
@@ -46,7 +46,7 @@ test('imported orders make customers, keep their own local time and start nothin
   ])
 })
 
-test('a file imported twice counts once, and an order the shop told of itself is there already', async () => {
+test('E103 a file imported twice counts once, and an order the shop told of itself is there already', async () => {
   const desk = await openDesk()
   const live = {
     type: 'track',
@@ -67,7 +67,7 @@ test('a file imported twice counts once, and an order the shop told of itself is
   expect(await desk.rows('select count(*)::int as n from event')).toEqual([{ n: 3 }])
 })
 
-test('an import whose process died is taken up where its last chunk ended, and two readers count once', async () => {
+test('E105 an import whose process died is taken up where its last chunk ended, and two readers count once', async () => {
   const desk = await openDesk()
   const lines = Array.from({ length: 3_500 }, (_, i) => `c${i % 900},o${i},2011-06-01 10:00,${i}`)
   const answer = await desk.upload({ kind: 'orders', options, file: `who,no,when,sum\n${lines.join('\n')}\n` })

@@ -95,7 +95,7 @@ const BROKEN: readonly (readonly [string, unknown, number, string, string?])[] =
   ['a group without a name', item({ type: 'group' }), 422, 'ID_MISSING', '/batch/1/groupId'],
 ]
 
-test('a broken body is refused whole with its place and reason, never with a fault of ours', async () => {
+test('E101 a broken body is refused whole with its place and reason, never with a fault of ours', async () => {
   const shop = await openShop({ at: '2026-03-01T12:00:00Z' })
   for (const [what, body, status, code, pointer] of BROKEN) {
     const answer = await shop.send('batch', body)

@@ -4,7 +4,7 @@ import { openShop } from '../kit/intake.ts'
 
 const AT = '2026-03-01T12:00:00.000Z'
 
-test('a tracked event is stored once, however often it is sent', async () => {
+test('E100 a tracked event is stored once, however often it is sent', async () => {
   const shop = await openShop({ at: AT })
   const call = { userId: 'u1', event: 'Product Viewed', properties: { sku: 'A' }, messageId: 'm1' }
   for (let i = 0; i < 3; i += 1) {
@@ -18,7 +18,7 @@ test('a tracked event is stored once, however often it is sent', async () => {
   expect(await shop.rows('select external_id from member')).toEqual([{ external_id: 'u1' }])
 })
 
-test('a hundred callers with the same new customer make one member', async () => {
+test('E102 a hundred callers with the same new customer make one member', async () => {
   const shop = await openShop({ at: AT })
   const calls = Array.from({ length: 100 }, (_, i) =>
     shop.send('track', { userId: `u${i % 7}`, event: 'Ping', messageId: `m${i}` }),
@@ -95,7 +95,7 @@ test('a family may share one address', async () => {
   expect(await shop.rows(`select count(*)::int as n from identity where kind = 'email'`)).toEqual([{ n: 2 }])
 })
 
-test('orders are counted once, refunds and cancellations take away', async () => {
+test('E103 orders are counted once, refunds and cancellations take away', async () => {
   const shop = await openShop({ at: AT })
   const track = (event: string, properties: object, messageId: string) =>
     shop.send('track', { userId: 'u1', event, properties, messageId })

@@ -36,7 +36,7 @@ const onOrder = (where: string, settings = {}) => ({
   settings: { reentry: { allow: 'always', overlap: true } as const, ...settings },
 })
 
-test('each event of a batch is judged by what was true up to and including it', async () => {
+test('E31 each event of a batch is judged by what was true up to and including it', async () => {
   const world = await createWorld()
   await world.publish(onOrder('orders.count == 2 && orders.total >= 30.0'))
   await batch(world, [
@@ -74,7 +74,7 @@ test('a key tells a member’s orders apart, and a repeated message enters nobod
   expect((await entered(world)).map(({ key }) => key)).toEqual(['o1', 'o2'])
 })
 
-test('history starts and wakes nothing, and is known to what comes later', async () => {
+test('E104 history starts and wakes nothing, and is known to what comes later', async () => {
   const world = await createWorld()
   await world.publish(onOrder('orders.count == 2'))
   await batch(
@@ -101,7 +101,7 @@ const waiting = (match: string) => ({
   edges: ['n1.next > n2', 'n2.matched > n3', 'n2.timeout > n4', 'n3.next > n4'],
 })
 
-test('an awaited event wakes its member alone, a large one too', async () => {
+test('E110 an awaited event wakes its member alone, a large one too', async () => {
   const world = await createWorld()
   const journey = await world.publish(waiting('event.properties.what == "tea"'))
   for (const who of ['ann', 'bob']) await world.event(who, 'Started')
@@ -136,7 +136,7 @@ test('reaching the goal takes the member out', async () => {
   expect(await world.place(journey, 'cat')).toBe('n2 exited')
 })
 
-test('two writers that meet the same people in opposite order both get through', async () => {
+test('E102 two writers that meet the same people in opposite order both get through', async () => {
   const world = await createWorld()
   await world.publish(onOrder('orders.count > 0'))
   const who = Array.from({ length: 60 }, (_, i) => `c${i}`)

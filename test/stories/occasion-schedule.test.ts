@@ -60,7 +60,7 @@ test('a weekly schedule keeps to its days', async () => {
   ])
 })
 
-test('after an outage the newest instant fires and the older ones are missed', async () => {
+test('E108 after an outage the newest instant fires and the older ones are missed', async () => {
   const world = await createWorld({ at: AT })
   await world.member('ann')
   const journey = await scheduled(world, { repeat: 'daily', at: '10:00' }, always)
@@ -75,7 +75,7 @@ test('after an outage the newest instant fires and the older ones are missed', a
   expect(await occasionsDue(world.deps)).toBe(0)
 })
 
-test('what passes while a journey is paused does not fire when it goes on', async () => {
+test('E108 what passes while a journey is paused does not fire when it goes on', async () => {
   const world = await createWorld({ at: AT })
   await world.member('ann')
   const journey = await scheduled(world, { repeat: 'daily', at: '10:00' }, always)
@@ -106,7 +106,7 @@ test('a schedule moved to another hour does not fire for the hour that has passe
   ])
 })
 
-test('only the members of the audience come in, as it stands when they are looked at', async () => {
+test('E107 only the members of the audience come in, as it stands when they are looked at', async () => {
   const world = await createWorld({ at: AT })
   for (const [who, tier] of [
     ['ann', 'gold'],
@@ -125,7 +125,7 @@ test('only the members of the audience come in, as it stands when they are looke
   expect(await world.place(journey, 'cat')).toBeUndefined()
 })
 
-test('an occasion that died between two chunks goes on behind its cursor, and a replay enters nobody', async () => {
+test('E107 an occasion that died between two chunks goes on behind its cursor, and a replay enters nobody', async () => {
   const world = await createWorld({ at: AT })
   await world.rows(
     `insert into member (bucket, brand, id, external_id, created_at, updated_at)
