@@ -18,7 +18,7 @@ export default defineConfig({
         hookTimeout: 60_000,
         ...onPostgres,
       }),
-      project('browser', ['test/browser/**/*.test.ts'], { ...oneByOne, ...onPostgres }),
+      project('browser', ['test/browser/**/*.test.ts'], { ...oneByOne, expect: { poll: { timeout: 15_000 } } }),
       project('startup', ['test/startup/**/*.test.ts'], { ...oneByOne, ...onPostgres }),
     ],
   },

@@ -23,7 +23,11 @@ export interface Product {
 
 const home = join(import.meta.dirname, '../..')
 
-export async function startProduct(env: Record<string, string> = {}, keep?: string): Promise<Product> {
+export async function startProduct(
+  env: Record<string, string> = {},
+  keep?: string,
+  atTheEnd: (stop: () => Promise<void>) => void = onTestFinished,
+): Promise<Product> {
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'cairn-product-')))
   const port = await freePort()
   const child = spawn(process.execPath, [join(home, 'apps/runtime/src/main.ts')], {
@@ -38,7 +42,7 @@ export async function startProduct(env: Record<string, string> = {}, keep?: stri
     if (child.exitCode === null) child.kill('SIGINT')
     return ended
   }
-  onTestFinished(async () => {
+  atTheEnd(async () => {
     await stop()
     if (keep === undefined) await rm(folder, { recursive: true, force: true })
   })
@@ -65,7 +69,7 @@ async function call<T>(at: { url: string; apiKey: string }, path: string, init: 
     headers: {
       authorization: `Bearer ${at.apiKey}`,
       ...(json && { 'content-type': 'application/json' }),
-      ...init.headers,
+      ...Object.fromEntries(new Headers(init.headers)),
     },
   })
   const text = await answer.text()
