@@ -37,8 +37,8 @@ export interface World {
   publish(drawing: Drawing): Promise<Published>
   /** Makes or changes a member; answers its id. */
   member(external: string, attributes?: JsonObject): Promise<number>
-  /** Something a member did, now; the same message twice counts once. */
-  event(external: string, name: string, properties?: JsonObject, message?: string): Promise<void>
+  /** Something a member did, now. */
+  event(external: string, name: string, properties?: JsonObject): Promise<void>
   /** Enters members by hand, as a schedule would. */
   enter(journey: Published, externals: readonly string[], occurrence?: string): Promise<Entered>
   pool(codes: readonly string[]): Promise<string>
@@ -134,7 +134,8 @@ function worldOf(deps: Deps & DispatchDeps, { url, brand }: Ground): World {
       )
       return members[0] ?? 0
     },
-    async event(external, name, properties = {}, message = `m${++messages}`) {
+    async event(external, name, properties = {}) {
+      const message = `m${++messages}`
       const now = await clock.now()
       const item = {
         call: 'track',

@@ -23,7 +23,7 @@ export interface Station {
   readonly pool: pg.Pool
   readonly url: string
   readonly brand: { readonly id: number; readonly publicId: string; readonly currency: string }
-  rows<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  readonly rows: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>
   close(): Promise<void>
 }
 

@@ -89,7 +89,9 @@ async function mailServer(options: SMTPServerOptions): Promise<number> {
   const server = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS'], ...options })
   server.on('error', () => {})
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  onTestFinished(() => void server.close())
+  onTestFinished(() => {
+    server.close()
+  })
   return (server.server.address() as AddressInfo).port // it listens on a TCP port
 }
 

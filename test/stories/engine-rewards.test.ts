@@ -39,7 +39,9 @@ test('E51 a code taken in a transaction that fails is free again', async () => {
   await world.member('ada')
   await world.enter(journey, ['ada'])
   // whoever wants the first place of the trail makes the pass fail after the code was taken
-  await world.rows(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no' using errcode = '40001'; end $$`)
+  await world.rows(
+    `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no' using errcode = '40001'; end $$`,
+  )
   await world.rows('create trigger refuse before insert on effect for each row execute function refuse()')
   await expect(advanceDue(world.deps)).rejects.toThrow('no')
   expect(await world.rows('select code from reward_code where taken_at is not null')).toEqual([])

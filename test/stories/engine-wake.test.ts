@@ -87,11 +87,17 @@ test('E45 a run woken twice advances once, also by two passes at one time', asyn
   const [run] = await world.rows<{ id: number; visit: number }>('select id, visit from run')
   const now = await world.deps.clock.now()
   const event = { id: 9, name: 'Order Completed', properties: { total: 99 }, occurred_at: now }
-  const wake = { bucket: member & 63, run: run?.id ?? 0, kind: 'event', at: now, payload: { visit: run?.visit, event } } as const
+  const wake = {
+    bucket: member & 63,
+    run: run?.id ?? 0,
+    kind: 'event',
+    at: now,
+    payload: { visit: run?.visit, event },
+  } as const
   await addWakes(world.deps.db, [wake, wake])
   const passes = await Promise.all([1, 2, 3].map(() => advanceBucket(world.deps, { bucket: member & 63, now })))
   await world.settle()
-  expect(passes.map(({ moved }) => moved).toSorted()).toEqual([0, 0, 1])
+  expect(passes.reduce((sum, { moved }) => sum + moved, 0)).toBe(1)
   expect(await world.letters('ada')).toEqual(['Thanks for'])
   expect((await world.counts(journey))['n3']).toEqual({ in: 1, 'out:next': 1 })
 })

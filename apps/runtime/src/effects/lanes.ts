@@ -19,15 +19,21 @@ export interface Lanes {
   landed(): Promise<void>
 }
 
-export function makeLanes(deps: DispatchDeps, ring: () => void): Lanes {
-  const due = new Map<string, Map<number, Instant>>()
-  const flights = new Map<string, Set<Promise<void>>>()
-  const resting = new Map<string, number>()
-  let read = Number.NEGATIVE_INFINITY
-  let stale = true
+/** Machine instants at which buckets are due, by lane. */
+type Timetable = Map<string, Map<number, Instant>>
+const NOW = Number.NEGATIVE_INFINITY
 
+export function makeLanes(deps: DispatchDeps, ring: () => void): Lanes {
+  const due: Timetable = new Map()
   const bucketsOf = (lane: string): Map<number, Instant> => entry(due, lane, () => new Map())
-  const flightsOf = (lane: string): Set<Promise<void>> => entry(flights, lane, () => new Set())
+  let read = NOW
+  let stale = true
+  const field = makeField(deps, ({ lane, bucket, taken }) => {
+    // a full or partial batch may have left others behind; none means that the bucket is empty for now
+    if (taken > 0) bucketsOf(lane).set(bucket, NOW)
+    stale = true
+    ring()
+  })
 
   async function look(): Promise<void> {
     read = performance.now()
@@ -37,62 +43,74 @@ export function makeLanes(deps: DispatchDeps, ring: () => void): Lanes {
     for (const { lane, bucket, at } of found) bucketsOf(lane).set(bucket, at)
   }
 
-  function start(lane: string, bucket: number): void {
-    const flight = dispatchLane(deps, { lane, bucket }).then(
-      (taken) => {
-        // a full or partial batch may have left others behind; none means that the bucket is empty for now
-        if (taken > 0) bucketsOf(lane).set(bucket, Number.NEGATIVE_INFINITY)
-        stale = true
-      },
-      (error: unknown) => {
-        deps.log.error({ error, lane, bucket }, 'a flight failed; its attempts are swept when their lease runs out')
-        resting.set(lane, performance.now() + REST)
-        stale = true
-      },
-    )
-    const mine = flightsOf(lane)
-    const landed = flight.finally(() => {
-      mine.delete(landed)
-      ring()
-    })
-    mine.add(landed)
-  }
-
-  /** Fills a lane's free places. Answers when the lane next wants attention by the clock. */
-  function fill(lane: string, buckets: Map<number, Instant>, machine: Instant): Instant {
-    const room = deps.nodes.channels.get(laneParts(lane).channel)?.limits.concurrency ?? 0
-    let next = Number.POSITIVE_INFINITY
-    for (const [bucket, at] of buckets) {
-      if (at > machine) next = Math.min(next, at)
-      else if (flightsOf(lane).size < room) {
-        buckets.delete(bucket)
-        start(lane, bucket)
-      }
-    }
-    return next
-  }
-
   return {
     tell(detail) {
       if (detail === '') stale = true
       for (const told of detail === '' ? [] : detail.split(',')) {
         const [lane, bucket] = told.split('|')
-        if (lane !== undefined && bucket !== undefined) bucketsOf(lane).set(Number(bucket), Number.NEGATIVE_INFINITY)
+        if (lane !== undefined && bucket !== undefined) bucketsOf(lane).set(Number(bucket), NOW)
       }
     },
     async turn() {
       const age = performance.now() - read
       if (age > AGE || (stale && age > FRESH)) await look()
       const machine = await deps.clock.machine()
+      const next = [...due].map(([lane, buckets]) => field.fill(lane, buckets, machine))
+      return Math.max(Math.min(...next.map((at) => at - machine), stale ? FRESH : AGE), 1)
+    },
+    landed: () => field.landed(),
+  }
+}
+
+interface Landed {
+  readonly lane: string
+  readonly bucket: number
+  readonly taken: number
+}
+
+interface Field {
+  /** Starts what a lane has room for. Answers when it next wants attention by the clock. */
+  fill(lane: string, buckets: Map<number, Instant>, machine: Instant): Instant
+  landed(): Promise<void>
+}
+
+/** The flights under way. A lane whose flights fail rests for a moment; the others never notice. */
+function makeField(deps: DispatchDeps, landing: (landed: Landed) => void): Field {
+  const flights = new Map<string, Set<Promise<void>>>()
+  const resting = new Map<string, number>()
+  const flightsOf = (lane: string): Set<Promise<void>> => entry(flights, lane, () => new Set())
+
+  function start(lane: string, bucket: number): void {
+    const mine = flightsOf(lane)
+    const flight = dispatchLane(deps, { lane, bucket })
+      .catch((error: unknown) => {
+        deps.log.error({ error, lane, bucket }, 'a flight failed; its attempts are swept when their lease runs out')
+        resting.set(lane, performance.now() + REST)
+        return 0
+      })
+      .then((taken) => {
+        mine.delete(flight)
+        landing({ lane, bucket, taken })
+      })
+    mine.add(flight)
+  }
+
+  return {
+    fill(lane, buckets, machine) {
+      const places = deps.nodes.channels.get(laneParts(lane).channel)?.limits.concurrency ?? 0
+      const rests = (resting.get(lane) ?? 0) > performance.now()
       let next = Number.POSITIVE_INFINITY
-      for (const [lane, buckets] of due) {
-        if ((resting.get(lane) ?? 0) > performance.now()) continue
-        next = Math.min(next, fill(lane, buckets, machine))
+      for (const [bucket, at] of buckets) {
+        if (at > machine) next = Math.min(next, at)
+        else if (!rests && flightsOf(lane).size < places) {
+          buckets.delete(bucket)
+          start(lane, bucket)
+        }
       }
-      return Math.max(Math.min(next - machine, stale ? FRESH : AGE), 1)
+      return next
     },
     async landed() {
-      await Promise.allSettled([...flights.values()].flatMap((each) => [...each]))
+      await Promise.all([...flights.values()].flatMap((each) => [...each]))
     },
   }
 }

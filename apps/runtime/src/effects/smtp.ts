@@ -9,7 +9,7 @@ const MESSAGES_PER_LINE = 100
 /** Open connections to mail servers, a few for each account. Ended with the process. */
 export interface SmtpOffice {
   /** Lends a line for one message and takes it back. */
-  lend<T>(account: SmtpAccount, use: (line: SmtpLine) => Promise<T>): Promise<T>
+  lend<T>(account: SmtpAccount, errand: (line: SmtpLine) => Promise<T>): Promise<T>
   close(): void
 }
 
@@ -23,7 +23,7 @@ export function openSmtpOffice(): SmtpOffice {
   const desks = new Map<string, Desk>()
   let closed = false
   return {
-    async lend(account, use) {
+    async lend(account, errand) {
       const desk = deskOf(desks, JSON.stringify(account))
       if (desk.lent >= LINES) await new Promise<void>((go) => desk.queue.push(go))
       desk.lent += 1
@@ -31,7 +31,7 @@ export function openSmtpOffice(): SmtpOffice {
       let line = held.line
       try {
         line ??= await openLine(account)
-        return await use(line)
+        return await errand(line)
       } finally {
         desk.lent -= 1
         if (line && !closed && !line.broken && held.used < MESSAGES_PER_LINE)

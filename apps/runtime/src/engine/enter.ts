@@ -112,9 +112,14 @@ async function admitCapped(
   }
 }
 
-function policyOf({ reentry }: JourneySettings, now: Instant, zone: string): Pick<Admission, 'again' | 'overlap' | 'since'> {
+function policyOf(
+  { reentry }: JourneySettings,
+  now: Instant,
+  zone: string,
+): Pick<Admission, 'again' | 'overlap' | 'since'> {
   const { allow, gap, overlap } = reentry
-  if (allow !== 'after' || gap === undefined) return { again: allow !== 'once', overlap, since: Number.POSITIVE_INFINITY }
+  if (allow !== 'after' || gap === undefined)
+    return { again: allow !== 'once', overlap, since: Number.POSITIVE_INFINITY }
   const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone)
   return { again: true, overlap, since: local.subtract(gap).epochMilliseconds }
 }

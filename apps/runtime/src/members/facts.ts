@@ -78,10 +78,12 @@ const NO_EFFECTS: Pick<Facts, 'effects' | 'rewards'> = { effects: {}, rewards: {
 const members = (asking: readonly Asking[]): number[] => [...new Set(asking.map((each) => each.member))]
 
 function ownOf(person: PersonRow | undefined): Omit<Known, 'facts'> {
+  if (!person) return {}
+  const { external, zone, locale } = person
   return {
-    ...(person?.external != null && { external: person.external }),
-    ...(person?.zone != null && { zone: person.zone }),
-    ...(person?.locale != null && { locale: person.locale }),
+    ...(external !== null && { external }),
+    ...(zone !== null && { zone }),
+    ...(locale !== null && { locale }),
   }
 }
 
