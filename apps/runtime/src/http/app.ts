@@ -1,5 +1,5 @@
-import { Hono } from 'hono'
-import { routePath } from 'hono/route'
+import { type Context, Hono } from 'hono'
+import { matchedRoutes } from 'hono/route'
 import type { Auth } from '../access/auth.ts'
 import { api } from './api.ts'
 import type { Env, Office } from './base.ts'
@@ -31,7 +31,7 @@ export function createHttp({ office, auth, dist, closing }: HttpOptions): Hono<E
   app.use('*', async (c, next) => {
     const end = requests.startTimer({ method: c.req.method })
     await next()
-    end({ route: routePath(c, -1), status: c.res.status })
+    end({ route: routeOf(c), status: c.res.status })
   })
   app.use('*', pageHeaders)
   app.route('/', healthRoutes(office, registry))
@@ -50,4 +50,9 @@ export function createHttp({ office, auth, dist, closing }: HttpOptions): Hono<E
   app.get('/api/journey.schema.json', (c) => c.json(journeySchema()))
   app.route('/', designer(dist))
   return app
+}
+
+/** The pattern that answered, so that a figure is kept for each route and not for each id. */
+function routeOf(c: Context): string {
+  return matchedRoutes(c).findLast(({ path }) => !path.includes('*'))?.path ?? 'other'
 }

@@ -17,6 +17,7 @@ test.each([
   [withCode('ECONNREFUSED'), 503, 'try again'],
   [withCode('57P01'), 503, 'try again'],
   [withCode('53100'), 503, 'try again'],
+  [withCode('22021'), 422, 'NUL'],
   [withCode('23505'), 500, 'logged'],
   [new TypeError('secret inside'), 500, 'logged'],
   ['a string', 500, 'logged'],

@@ -32,6 +32,13 @@ export function problemOf(error: unknown): ProblemDocument {
       'The database does not answer just now; nothing was changed, try again in a moment.',
     )
   }
+  if (isUnstorable(error)) {
+    return plain(
+      422,
+      'INVALID',
+      'The request holds a value that cannot be kept: a NUL character, or a number or date out of range.',
+    )
+  }
   return plain(500, 'INTERNAL', 'Something went wrong here; it was logged, and nothing was half done.')
 }
 
@@ -96,6 +103,11 @@ const titles: Readonly<Record<number, string>> = {
   429: 'Too many requests',
   500: 'Internal error',
   503: 'Not available',
+}
+
+/** PostgreSQL's class 22: the statement was right and a value in it was not. */
+function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^22...$/.test(error.code)
 }
 
 /** Connection failures of Node and of PostgreSQL (classes 08, 53, 57), and a pool that has no connection left. */

@@ -22,7 +22,8 @@ export interface ListWish {
   readonly brand: number
   readonly q?: string | undefined
   readonly state?: string | undefined
-  readonly after?: { readonly at: Date; readonly id: number } | undefined
+  /** Epoch milliseconds and id of the last one seen. */
+  readonly after?: { readonly at: number; readonly id: number } | undefined
   readonly limit: number
 }
 
@@ -35,7 +36,7 @@ export async function listJourneys(db: Kysely<Database>, wish: ListWish): Promis
   if (after !== undefined) {
     // whole milliseconds on both sides: a cursor carries no more
     query = query.where(
-      sql<boolean>`(date_trunc('milliseconds', journey.updated_at), journey.id) < (${after.at}::timestamptz, ${after.id}::bigint)`,
+      sql<boolean>`(date_trunc('milliseconds', journey.updated_at), journey.id) < (to_timestamp(${after.at / 1000}::float8), ${after.id}::bigint)`,
     )
   }
   return query

@@ -38,7 +38,9 @@ const preview = createRoute({
   tags: ['Audiences'],
   summary: 'How many members a rule is true of now',
   request: json(z.object({ rule })),
-  responses: ok(z.object({ count: z.number(), problems: z.array(z.never()), sample: z.array(member) })),
+  responses: ok(
+    z.object({ count: z.number(), problems: z.array(z.never().openapi({ type: 'object' })), sample: z.array(member) }),
+  ),
 })
 const read = createRoute({
   method: 'get',

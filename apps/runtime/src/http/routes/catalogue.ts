@@ -7,7 +7,7 @@ const counted = z.object({ items: z.array(z.object({ name: z.string(), n: z.numb
 const attribute = z.object({
   name: z.string(),
   type: z.enum(['string', 'number', 'boolean', 'object', 'array']),
-  sample: z.custom<Json>().openapi({ description: 'The value of some member' }),
+  sample: z.custom<Json>().openapi({ type: 'object', description: 'The value of some member, any JSON' }),
 })
 
 const events = createRoute({

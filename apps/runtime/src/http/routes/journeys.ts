@@ -74,7 +74,7 @@ export const journeyRoutes = (office: Office) =>
     .openapi(list, async (c) => {
       const { q, state, limit, cursor } = c.req.valid('query')
       const [at, id] = readCursor(cursor) ?? []
-      const after = at === undefined ? undefined : { at: new Date(at), id: Number(id) }
+      const after = at === undefined ? undefined : { at: Number(at), id: Number(id) }
       const rows = await listedJourneys(office, { brand: c.var.caller.brand.id, q, state, after, limit })
       const found = cut(rows, limit, ({ row }) => [row.updated_at.getTime(), row.id])
       return c.json({ ...found, items: found.items.map(itemOf) }, 200)

@@ -12,7 +12,7 @@ import { cut, page, pageQuery, readCursor } from '../paging.ts'
 const text = (max: number) =>
   z.string().trim().min(1).max(max).refine(storable, 'it holds a NUL or half a surrogate pair')
 const attributes = z
-  .record(z.string().min(1).max(200), z.custom<Json>())
+  .record(z.string().min(1).max(200), z.custom<Json>().openapi({ type: 'object', description: 'Any JSON' }))
   .refine((value) => misshape(value) === undefined, {
     error: ({ input }) => misshape(input)?.message ?? 'it cannot be kept',
   })

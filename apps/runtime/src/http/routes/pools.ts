@@ -44,6 +44,7 @@ const fill = createRoute({
     body: {
       content: {
         'application/json': { schema: z.object({ codes: codeList }) },
+        'text/csv': { schema: z.string() },
       },
     },
   },
@@ -80,7 +81,8 @@ export const poolRoutes = ({ db }: Office) =>
     .openapi(fill, async (c) => {
       const { id } = await poolOf(db, { brand: c.var.caller.brand.id, id: c.req.valid('param').id })
       const csv = c.req.header('content-type')?.startsWith('text/csv') === true
-      const codes = [...new Set(csv ? readCsv(await c.req.text()) : c.req.valid('json').codes)]
+      const sent = csv ? await c.req.text() : c.req.valid('json')
+      const codes = [...new Set(typeof sent === 'string' ? readCsv(sent) : sent.codes)]
       const added = await addCodes(db, id, codes)
       return c.json({ added, already: codes.length - added }, 200)
     })
