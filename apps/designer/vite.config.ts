@@ -17,6 +17,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // Vite's own loader is used by the first page: left alone it is put into the largest chunk, Monaco's megabyte.
+            { name: 'preload', test: /vite\/preload-helper|rolldown\/runtime/, priority: 10 },
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'flow', test: /node_modules\/@xyflow\// },
             { name: 'monaco', test: /node_modules\/monaco-editor\// },

@@ -1,5 +1,5 @@
 import type { RegistryFieldsType, RJSFSchema } from '@rjsf/utils'
-import { Leaf, ListField } from './leaf.tsx'
+import { Leaf, ListField, ObjectWithWidget } from './leaf.tsx'
 import type { FormContext } from './widgets/field.ts'
 
 export const fields: RegistryFieldsType<unknown, RJSFSchema, FormContext> = {
@@ -7,4 +7,5 @@ export const fields: RegistryFieldsType<unknown, RJSFSchema, FormContext> = {
   NumberField: Leaf,
   BooleanField: Leaf,
   ArrayField: ListField,
+  ObjectField: ObjectWithWidget,
 }

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { extraErrorsOf } from './errors.ts'
 import { fields } from './fields.ts'
 import { templates } from './templates.tsx'
+import { useText } from '../i18n/language.ts'
 import { useProblemText } from '../ui/problem-text.ts'
 import { validator } from './validator.ts'
 
@@ -26,7 +27,11 @@ const untouched = { emptyObjectFields: 'skipDefaults', constAsDefaults: 'never' 
 export function SchemaForm({ schema, value, onChange, problems, disabled = false }: Props) {
   const [local, edit] = useDebounced(value, onChange)
   const textOf = useProblemText()
-  const extraErrors = useMemo(() => extraErrorsOf(problems, textOf), [problems, textOf])
+  const labelOf = useText()
+  const extraErrors = useMemo(
+    () => extraErrorsOf(problems, { schema, textOf, labelOf }),
+    [problems, schema, textOf, labelOf],
+  )
   const formContext = useMemo(() => ({ value: local, problems }), [local, problems])
   return (
     <Form

@@ -6,6 +6,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useText } from '../i18n/language.ts'
 import { SchemaForm } from './form.tsx'
+import { useSummary } from './summary.ts'
 import classes from './inspector.module.css'
 
 interface Props {
@@ -22,6 +23,7 @@ interface Props {
 export function Inspector({ node, manifest, problems, onConfig, onName, onClose }: Props) {
   const { t } = useTranslation()
   const text = useText()
+  const summary = useSummary(manifest, node)
   const value = useMemo(() => ({ ...manifest.defaults, ...node.config }), [manifest, node.config])
   return (
     <section
@@ -37,9 +39,9 @@ export function Inspector({ node, manifest, problems, onConfig, onName, onClose 
         </ActionIcon>
       </Group>
       <Stack gap="md" className={classes.body}>
-        {manifest.summary && (
+        {summary && (
           <Text size="sm" c="dimmed">
-            {text(manifest.summary)}
+            {summary}
           </Text>
         )}
         <TextInput

@@ -1,5 +1,6 @@
 import type { Json } from '@cairn/sdk'
 import ArrayField from '@rjsf/core/lib/components/fields/ArrayField.js'
+import ObjectField from '@rjsf/core/lib/components/fields/ObjectField.js'
 import type { FieldProps, RJSFSchema } from '@rjsf/utils'
 import { createElement } from 'react'
 import { useText } from '../i18n/language.ts'
@@ -35,4 +36,10 @@ export function ListField(props: Props) {
   if (widgetFor(schema)) return <Leaf {...props} />
   const list = props as FieldProps<unknown[], RJSFSchema, FormContext> // RJSF chose this field because the schema says array
   return <ArrayField {...list} />
+}
+
+/** Objects with a widget of their own (hours of the week) are one field as well. */
+export function ObjectWithWidget(props: Props) {
+  const schema = props.schema as FieldSchema // as in Leaf
+  return widgetFor(schema) ? <Leaf {...props} /> : <ObjectField {...props} />
 }

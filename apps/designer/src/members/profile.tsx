@@ -101,7 +101,7 @@ function Events({ member }: { readonly member: Member }) {
     <dl className={classes.facts} style={{ gridTemplateColumns: '1fr auto auto' }}>
       {member.events.map(({ name, n, lastAt }) => (
         <div key={name} style={{ display: 'contents' }}>
-          <dt style={{ color: 'inherit' }}>{name}</dt>
+          <dt style={{ color: 'inherit' }}>{t(`ui:event.${name}`, { defaultValue: name })}</dt>
           <dd className="numbers">{t('members:profile.times', { count: n })}</dd>
           <dd className={classes.none}>
             <Ago at={lastAt} />

@@ -17,7 +17,10 @@ export function useSaying(graphs: ReadonlyMap<string, Journey>): (entry: TrailIt
     const words = { journey: entry.journey?.name ?? '', step: entry.node ? nameOf(entry.node) : '' }
     switch (entry.kind) {
       case 'event':
-        return { sentence: t('members:say.event', { event: entry.what }), more: listed(entry.properties) }
+        return {
+          sentence: t('members:say.event', { event: t(`ui:event.${entry.what}`, { defaultValue: entry.what }) }),
+          more: listed(entry.properties),
+        }
       case 'step':
         return { sentence: sayStep(entry, words), more: sayWhy(entry.why) }
       case 'message':

@@ -30,11 +30,13 @@ export function Trail({ id }: { readonly id: string }) {
   )
 }
 
+/** Arriving at the next step, or the message itself, says as much. */
+const SAID_ELSEWHERE = new Set(['out:next', 'out:sent', 'out:granted'])
+
 function Days({ rows }: { readonly rows: readonly TrailItem[] }) {
   const format = useFormat()
   const say = useSaying(useGraphs(rows.flatMap(({ journey }) => (journey ? [journey.id] : []))))
-  // Leaving by the only way out says nothing that arriving at the next step does not.
-  const told = rows.filter(({ what }) => what !== 'out:next')
+  const told = rows.filter(({ what }) => !SAID_ELSEWHERE.has(what))
   const days = Map.groupBy(told, (row) => format.day(row.at))
   return [...days].map(([day, entries]) => (
     <section key={day}>

@@ -12,24 +12,27 @@ interface Props {
   readonly vocabulary: Vocabulary
   readonly disabled: boolean
   readonly label: string
+  /** An empty rule is not everyone but a mistake. */
+  readonly required: boolean
 }
 
 /** What every control of the builder is handed through the library's context. */
 export interface BuilderContext {
   readonly vocabulary: Vocabulary
   readonly label: string
+  readonly required: boolean
 }
 
 const controls = { rule: Line, ruleGroup: GroupBox }
 
 /** Lines and groups by hand: react-querybuilder keeps the tree, our controls draw it. */
-export function Builder({ conditions, onChange, vocabulary, disabled, label }: Props): ReactNode {
+export function Builder({ conditions, onChange, vocabulary, disabled, label, required }: Props): ReactNode {
   const query = useMemo(() => toQuery(conditions), [conditions])
   const fields = useMemo(
     () => vocabulary.fields.flatMap(({ items }) => items.map(({ name, label: text }) => ({ name, label: text }))),
     [vocabulary],
   )
-  const context: BuilderContext = useMemo(() => ({ vocabulary, label }), [vocabulary, label])
+  const context: BuilderContext = useMemo(() => ({ vocabulary, label, required }), [vocabulary, label, required])
   const kindOf = (name: string) => fieldIn(vocabulary, name)?.kind ?? 'any'
   return (
     <QueryBuilder

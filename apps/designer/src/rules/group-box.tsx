@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Select, Text } from '@mantine/core'
 import { FolderPlus, Plus, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { RuleGroupBodyComponents, type RuleGroupProps, useRuleGroup } from 'react-querybuilder'
+import { RuleGroupBodyComponents, type RuleGroupProps, useRuleGroup, type UseRuleGroup } from 'react-querybuilder'
 import type { BuilderContext } from './builder.tsx'
 import classes from './rules.module.css'
 
@@ -15,7 +15,7 @@ export function GroupBox(props: RuleGroupProps) {
   const { t } = useTranslation()
   const group = useRuleGroup(props)
   const { path, disabled } = props
-  const { label }: BuilderContext = props.context // put there by Builder
+  const { label, required }: BuilderContext = props.context // put there by Builder
   const outermost = path.length === 0
   const empty = group.ruleGroup.rules.length === 0
   return (
@@ -43,34 +43,43 @@ export function GroupBox(props: RuleGroupProps) {
       )}
       {outermost && empty && (
         <Text size="xs" c="dimmed">
-          {t('rules:none')}
+          {t(required ? 'rules:needed' : 'rules:none')}
         </Text>
       )}
       <RuleGroupBodyComponents {...group} />
-      <Group gap={6}>
+      <Adders group={group} />
+    </div>
+  )
+}
+
+function Adders({ group }: { readonly group: UseRuleGroup }) {
+  const { t } = useTranslation()
+  const { path, ruleGroup } = group
+  const disabled = group.disabled === true
+  return (
+    <Group gap={6}>
+      <Button
+        size="compact-xs"
+        variant="light"
+        disabled={disabled}
+        leftSection={<Plus size={13} aria-hidden />}
+        onClick={(event) => group.addRule(event)}
+      >
+        {t('rules:addRule')}
+      </Button>
+      {path.length < DEEPEST && ruleGroup.rules.length > 0 && (
         <Button
           size="compact-xs"
-          variant="light"
-          disabled={disabled === true}
-          leftSection={<Plus size={13} aria-hidden />}
-          onClick={(event) => group.addRule(event)}
+          variant="subtle"
+          color="gray"
+          disabled={disabled}
+          leftSection={<FolderPlus size={13} aria-hidden />}
+          onClick={(event) => group.addGroup(event)}
         >
-          {t('rules:addRule')}
+          {t('rules:addGroup')}
         </Button>
-        {path.length < DEEPEST && !empty && (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            disabled={disabled === true}
-            leftSection={<FolderPlus size={13} aria-hidden />}
-            onClick={(event) => group.addGroup(event)}
-          >
-            {t('rules:addGroup')}
-          </Button>
-        )}
-      </Group>
-    </div>
+      )}
+    </Group>
   )
 }
 

@@ -26,22 +26,9 @@ export function Line({ rule, path, actions, context, disabled }: RuleProps) {
     if ((operator === 'in') !== (rule.operator === 'in')) set(withIs(value, ''))
   }
   const label = field?.label ?? rule.field
-  const shared = { size: 'xs', allowDeselect: false, disabled: disabled === true } as const
   return (
     <div className={classes.line}>
-      <Select
-        {...shared}
-        className={classes.field ?? ''}
-        aria-label={t('rules:line.field')}
-        searchable
-        data={vocabulary.fields.map(({ group, items }) => ({
-          group,
-          items: items.map(({ name, label: text }) => ({ value: name, label: text })),
-        }))}
-        value={rule.field}
-        nothingFoundMessage={t('ui:nothing')}
-        onChange={(name) => name && actions.onPropChange('field', name, path)}
-      />
+      <FieldSelect {...{ rule, path, actions, context, ...(disabled && { disabled }) }} />
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -53,7 +40,9 @@ export function Line({ rule, path, actions, context, disabled }: RuleProps) {
       </ActionIcon>
       <Parts kind={kind} value={value} onChange={set} vocabulary={vocabulary} disabled={disabled === true} />
       <Select
-        {...shared}
+        size="xs"
+        allowDeselect={false}
+        disabled={disabled === true}
         className={classes.operator ?? ''}
         aria-label={t('rules:line.operator', { field: label })}
         data={OPERATORS[kind].map((operator) => ({
@@ -73,6 +62,34 @@ export function Line({ rule, path, actions, context, disabled }: RuleProps) {
         disabled={disabled === true}
       />
     </div>
+  )
+}
+
+function FieldSelect({
+  rule,
+  path,
+  actions,
+  context,
+  disabled,
+}: Pick<RuleProps, 'rule' | 'path' | 'actions' | 'context' | 'disabled'>) {
+  const { t } = useTranslation()
+  const { vocabulary }: BuilderContext = context // put there by Builder
+  return (
+    <Select
+      size="xs"
+      className={classes.field ?? ''}
+      aria-label={t('rules:line.field')}
+      searchable
+      allowDeselect={false}
+      disabled={disabled === true}
+      data={vocabulary.fields.map(({ group, items }) => ({
+        group,
+        items: items.map(({ name, label: text }) => ({ value: name, label: text })),
+      }))}
+      value={rule.field}
+      nothingFoundMessage={t('ui:nothing')}
+      onChange={(name) => name && actions.onPropChange('field', name, path)}
+    />
   )
 }
 

@@ -1,7 +1,7 @@
 import { parseRule, type RuleScope } from '@cairn/sdk/expression'
 import { Button, Input, Text } from '@mantine/core'
 import { Code, ListTree } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
 import { Builder } from './builder.tsx'
@@ -41,39 +41,31 @@ export function RuleInput(props: Props) {
     onChange,
     scope,
   } = props
-  const id = useId()
   const { conditions, edit } = useConditions(props)
   const [asText, setAsText] = useState(false)
   const vocabulary = useVocabulary(conditions ?? NOTHING, scope === 'event')
   const byLines = conditions !== undefined && !asText
-  const Icon = byLines ? Code : ListTree
   // The text mode shows a fault of the rule itself, with its place.
   const shown = !byLines && value.trim() !== '' && !parseRule(value, scope).ok ? '' : error
   return (
-    <Input.Wrapper
-      error={shown || undefined}
-      description={help || undefined}
-      inputWrapperOrder={['label', 'description', 'input', 'error']}
-    >
-      <div className={classes.head}>
-        <span id={id} className={classes.label}>
-          {label}
-          {required && <span aria-hidden> *</span>}
-        </span>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<Icon size={13} aria-hidden />}
-          disabled={conditions === undefined}
-          onClick={() => setAsText(!asText)}
-        >
-          {t(byLines ? 'rules:asText' : 'rules:asLines')}
-        </Button>
-      </div>
+    <Input.Wrapper error={shown || undefined}>
+      <Head
+        label={label}
+        required={required}
+        byLines={byLines}
+        {...(conditions && { onSwitch: () => setAsText(!asText) })}
+      />
+      {help && <Input.Description>{help}</Input.Description>}
       {byLines ? (
         <>
-          <Builder conditions={conditions} onChange={edit} vocabulary={vocabulary} disabled={disabled} label={label} />
+          <Builder
+            conditions={conditions}
+            onChange={edit}
+            vocabulary={vocabulary}
+            disabled={disabled}
+            label={label}
+            required={required}
+          />
           <Sentence conditions={conditions} vocabulary={vocabulary} />
         </>
       ) : (
@@ -92,6 +84,37 @@ export function RuleInput(props: Props) {
         </Text>
       )}
     </Input.Wrapper>
+  )
+}
+
+interface HeadProps {
+  readonly label: string
+  readonly required: boolean
+  readonly byLines: boolean
+  /** Absent: the rule can only be text. */
+  readonly onSwitch?: () => void
+}
+
+function Head({ label, required, byLines, onSwitch }: HeadProps) {
+  const { t } = useTranslation()
+  const Icon = byLines ? Code : ListTree
+  return (
+    <div className={classes.head}>
+      <span className={classes.label}>
+        {label}
+        {required && <span aria-hidden> *</span>}
+      </span>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        leftSection={<Icon size={13} aria-hidden />}
+        disabled={!onSwitch}
+        onClick={onSwitch}
+      >
+        {t(byLines ? 'rules:asText' : 'rules:asLines')}
+      </Button>
+    </div>
   )
 }
 

@@ -33,7 +33,8 @@ function sayLine({ field, operator, value }: Condition, { t, format, vocabulary 
   const parts = partsOf(value)
   const is = 'is' in parts ? parts['is'] : value
   const op = t(`rules:op.${operatorKey(kind, operator)}`)
-  const event = textIn(parts, 'event')
+  const named = textIn(parts, 'event')
+  const event = t(`ui:event.${named}`, { defaultValue: named })
   const shown = sayValue(is, { kind, format, vocabulary, t })
   const all = { op, value: shown, event, property: textIn(parts, 'property'), field: known?.label ?? field }
   const how = SAID_APART.has(kind) ? kind : 'line'

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Progress, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { client, type InferResponseType, read } from '../api/client.ts'
 import { useSession } from '../api/session.ts'
 import { useFormat } from '../i18n/format.ts'
 import { instantOf, localOf } from '../i18n/zone.ts'
+import { MomentInput } from '../ui/moment-input.tsx'
 import { Failure } from '../ui/failure.tsx'
 
 const HOUR = 3_600_000
@@ -57,13 +58,12 @@ function Advance({ onClose }: { readonly onClose: () => void }) {
           </Button>
         ))}
       </Group>
-      <TextInput
-        type="datetime-local"
+      <MomentInput
         label={t('shell:clock.to')}
         description={brand.timeZone}
         value={to}
         min={localOf(Date.parse(clock.now), brand.timeZone)}
-        onChange={(event) => setTo(event.currentTarget.value)}
+        onChange={setTo}
       />
       {advance.start.error && <Failure error={advance.start.error} />}
       {advance.job && <JobProgress job={advance.job} from={advance.from} />}

@@ -63,7 +63,6 @@ function Path({ field, at, rows, row, onRow, onRows }: PathProps) {
   const n = at + 1
   const name = textIn(row, 'name')
   const problem = field.context.problems.find(({ place }) => place?.pointer === `/${field.name}/${at}/when`)
-  const icon = { variant: 'subtle', color: 'gray', disabled: field.disabled } as const
   return (
     <Paper withBorder p="sm" radius="md" role="group" aria-label={t('inspector:paths.nth', { n })}>
       <Stack gap="sm">
@@ -77,31 +76,7 @@ function Path({ field, at, rows, row, onRow, onRows }: PathProps) {
             disabled={field.disabled}
             onChange={(event) => onRow({ ...row, name: event.currentTarget.value })}
           />
-          <ActionIcon
-            {...icon}
-            size={36}
-            aria-label={t('inspector:paths.up', { n })}
-            onClick={() => onRows(moved(rows, at, at - 1))}
-          >
-            <ArrowUp size={15} aria-hidden />
-          </ActionIcon>
-          <ActionIcon
-            {...icon}
-            size={36}
-            aria-label={t('inspector:paths.down', { n })}
-            onClick={() => onRows(moved(rows, at, at + 1))}
-          >
-            <ArrowDown size={15} aria-hidden />
-          </ActionIcon>
-          <ActionIcon
-            {...icon}
-            size={36}
-            disabled={field.disabled || rows.length === 1}
-            aria-label={t('inspector:paths.remove', { n })}
-            onClick={() => onRows(rows.toSpliced(at, 1))}
-          >
-            <Trash2 size={15} aria-hidden />
-          </ActionIcon>
+          <PathTools {...{ at, rows, onRows }} disabled={field.disabled} />
         </Group>
         <CelField
           {...field}
@@ -116,5 +91,37 @@ function Path({ field, at, rows, row, onRow, onRows }: PathProps) {
         />
       </Stack>
     </Paper>
+  )
+}
+
+interface ToolsProps extends Pick<PathProps, 'at' | 'rows' | 'onRows'> {
+  readonly disabled: boolean
+}
+
+function PathTools({ at, rows, onRows, disabled }: ToolsProps) {
+  const { t } = useTranslation()
+  const n = at + 1
+  const icon = { variant: 'subtle', color: 'gray', size: 36, disabled } as const
+  return (
+    <>
+      <ActionIcon {...icon} aria-label={t('inspector:paths.up', { n })} onClick={() => onRows(moved(rows, at, at - 1))}>
+        <ArrowUp size={15} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        {...icon}
+        aria-label={t('inspector:paths.down', { n })}
+        onClick={() => onRows(moved(rows, at, at + 1))}
+      >
+        <ArrowDown size={15} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        {...icon}
+        disabled={disabled || rows.length === 1}
+        aria-label={t('inspector:paths.remove', { n })}
+        onClick={() => onRows(rows.toSpliced(at, 1))}
+      >
+        <Trash2 size={15} aria-hidden />
+      </ActionIcon>
+    </>
   )
 }

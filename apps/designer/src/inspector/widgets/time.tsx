@@ -1,29 +1,31 @@
-import { Chip, Group, Input, Stack, Switch, TextInput } from '@mantine/core'
+import { Chip, Group, Input, Stack, Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { MomentInput } from '../../ui/moment-input.tsx'
+import { TimeInput } from '../../ui/time-input.tsx'
 import { partsOf, textIn } from '../../ui/parts.ts'
 import { useLocale } from '../../i18n/language.ts'
 import { type FieldInput, inputProps } from './field.ts'
 
 export function TimeOfDayField(field: FieldInput) {
   return (
-    <TextInput
+    <TimeInput
       {...inputProps(field)}
-      type="time"
       value={typeof field.value === 'string' ? field.value : ''}
-      onChange={(event) => event.currentTarget.value && field.onChange(event.currentTarget.value)}
+      onChange={field.onChange}
     />
   )
 }
 
 /** A wall-clock moment; whose wall the step's help says. */
 export function InstantField(field: FieldInput) {
+  const { placeholder: _none, ...shared } = inputProps(field)
   const text = typeof field.value === 'string' ? field.value : ''
   return (
-    <TextInput
-      {...inputProps(field)}
-      type="datetime-local"
+    <MomentInput
+      {...shared}
+      label={field.label}
       value={text.slice(0, 16)}
-      onChange={(event) => field.onChange(event.currentTarget.value || undefined)}
+      onChange={(next) => field.onChange(next || undefined)}
     />
   )
 }
@@ -79,15 +81,11 @@ export function WindowField(field: FieldInput) {
   const value = { ...OPEN, ...partsOf(field.value ?? {}) }
   const days = Array.isArray(value.days) ? value.days.map(Number) : OPEN.days
   const time = (edge: 'from' | 'to') => (
-    <TextInput
-      type="time"
-      style={{ flex: 1 }}
+    <TimeInput
       label={t(`inspector:window.${edge}`)}
       disabled={field.disabled}
       value={textIn(value, edge)}
-      onChange={(event) =>
-        event.currentTarget.value && field.onChange({ ...value, days, [edge]: event.currentTarget.value })
-      }
+      onChange={(next) => field.onChange({ ...value, days, [edge]: next })}
     />
   )
   return (
