@@ -112,6 +112,13 @@ test('E110 an awaited event wakes its member alone, a large one too', async () =
   await world.event('ann', 'Paid', { what: 'tea', note: 'n'.repeat(9_000) })
   await world.settle()
   expect(await world.letters('ann')).toEqual(['Thanks for tea'])
+  // Small as text and large as jsonb: a thousand little numbers.
+  const numbers = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`n${i}`, i]))
+  await world.event('cat', 'Started')
+  await world.settle()
+  await world.event('cat', 'Paid', { what: 'tea', ...numbers })
+  await world.settle()
+  expect(await world.letters('cat')).toEqual(['Thanks for tea'])
   expect(await world.place(journey, 'bob')).toBe('n2 waiting')
 })
 

@@ -110,7 +110,7 @@ const instant = (seconds: number): Instant => Math.round(seconds * 1000)
 
 type Wake = WakeRow & { readonly run: number }
 
-/** The news of these runs so far, in the order in which it was stored. An event too large for its wake is read back. */
+/** The news of these runs so far, in the order in which it was stored. */
 export async function readWakes(
   tx: Tx,
   { bucket, now }: { readonly bucket: number; readonly now: Instant },
@@ -118,14 +118,8 @@ export async function readWakes(
 ): Promise<readonly Wake[]> {
   const rows = await query<Omit<Wake, 'at'> & { readonly at: number }>(
     tx,
-    `select w.run, w.seq, w.kind, date_part('epoch', w.at) as at,
-       case when e.properties is null then w.payload else jsonb_set(w.payload, '{event,properties}', e.properties) end as payload
-     from wake w
-     left join run r on r.bucket = w.bucket
-       and r.id = case when w.payload ? 'event' and not w.payload->'event' ? 'properties' then w.run end
-     left join event e on e.bucket = (r.member & 63)::smallint and e.member = r.member
-       and e.name = w.payload->'event'->>'name' and e.id = (w.payload->'event'->>'id')::bigint
-     where w.bucket = $1 and w.run = any($2::bigint[]) and w.at <= to_timestamp($3::float8) order by w.seq`,
+    `select run, seq, kind, date_part('epoch', at) as at, payload from wake
+     where bucket = $1 and run = any($2::bigint[]) and at <= to_timestamp($3::float8) order by seq`,
     [bucket, numbers(runs), now / 1000],
   )
   return rows.map((row) => ({ ...row, at: instant(row.at) }))

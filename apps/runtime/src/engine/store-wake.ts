@@ -13,17 +13,18 @@ export interface Wake {
   readonly payload: WakeRow['payload']
 }
 
-/** Wakes carry at most 2 kB; a longer event travels by its id and is read again when the run is walked. */
-const LIMIT = 1900
-
-/** Stores news and tells the pumps with the commit. */
+/**
+ * Stores news and tells the pumps with the commit. Wakes carry at most 2 kB as stored (numbers take more room in jsonb than
+ * in text, so only the database can tell); a larger event travels by its id and is read again when the run is walked.
+ */
 export async function addWakes(tx: Tx, wakes: readonly Wake[]): Promise<void> {
   if (wakes.length === 0) return
   await query(
     tx,
     `with w as (
        insert into wake (bucket, run, kind, at, payload)
-       select bucket, run, kind, to_timestamp(at), payload
+       select bucket, run, kind, to_timestamp(at),
+         case when pg_column_size(payload) <= 2048 then payload else payload #- '{event,properties}' end
        from unnest($1::smallint[], $2::bigint[], $3::text[], $4::float8[], $5::jsonb[]) as w(bucket, run, kind, at, payload))
      select pg_notify('cairn', $6) is null as told`,
     [
@@ -31,16 +32,10 @@ export async function addWakes(tx: Tx, wakes: readonly Wake[]): Promise<void> {
       numbers(wakes.map((wake) => wake.run)),
       texts(wakes.map((wake) => wake.kind)),
       instants(wakes.map((wake) => wake.at)),
-      documents(wakes.map((wake) => light(wake.payload))),
+      documents(wakes.map((wake) => wake.payload)),
       `advance:${[...new Set(wakes.map((wake) => wake.bucket))].join(',')}`,
     ],
   )
-}
-
-function light(payload: WakeRow['payload']): object {
-  if (!payload.event || Buffer.byteLength(JSON.stringify(payload)) <= LIMIT) return payload
-  const { id, name, occurred_at } = payload.event
-  return { ...payload, event: { id, name, occurred_at } }
 }
 
 /** Events that travelled without their properties. */
@@ -48,5 +43,5 @@ export function heavyEvents(wakes: readonly WakeRow[]): readonly number[] {
   return wakes.flatMap(({ payload: { event } }) => (event && !hasProperties(event) ? [event.id] : []))
 }
 
-// a stored wake may lack what the type promises: see `light`
+// a stored wake may lack what the type promises: see `addWakes`
 const hasProperties = (event: Partial<EventView>): boolean => event.properties !== undefined

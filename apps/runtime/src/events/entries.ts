@@ -45,7 +45,8 @@ export async function openDoors(tx: Tx, { brand, live, happenings, now }: Before
   )
   const asked = happenings.filter(({ name }) => (byEvent.get(name) ?? []).length > 0).map(({ member }) => member)
   const members = reads.some(({ kind }) => kind !== 'event') ? [...new Set(asked)] : []
-  const known = await loadFacts(tx, { brand, asking: members.map((member) => ({ member, reads })), now })
+  const asking = members.map((member) => ({ member, reads }))
+  const known = members.length > 0 ? await loadFacts(tx, { brand, asking, now }) : []
   return { byEvent, reads, facts: new Map(members.map((member, i) => [member, known[i] ?? { facts: nothing(now) }])) }
 }
 

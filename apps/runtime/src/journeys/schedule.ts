@@ -12,7 +12,7 @@ export interface Schedule {
   readonly node: string
   readonly live: boolean
   /** Instants later than `after`, else from when this schedule was published on; undefined: never again. */
-  following(after: Instant | undefined): Instant | undefined
+  readonly following: (after: Instant | undefined) => Instant | undefined
   /** When it last fired or was missed. */
   readonly last?: Instant
 }
