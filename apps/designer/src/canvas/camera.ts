@@ -5,7 +5,7 @@ import type { Box, Point } from '../document/geometry.ts'
 
 /** Where the eye is. Works from the journey's own geometry, so that it also works where React Flow holds no cards. */
 export interface Camera {
-  /** `floor`: the smallest zoom that still reads; what does not fit then is begun at its left end. */
+  /** `floor`: the smallest zoom that still reads; what does not fit then is begun at its first box. */
   readonly fit: (boxes: readonly Box[], options?: { readonly animate?: boolean; readonly floor?: number }) => void
   /** 1 is 100 %. */
   readonly zoomTo: (zoom: number) => void
@@ -20,7 +20,7 @@ export interface Camera {
   readonly middle: () => Point
 }
 
-export const zoomRange = { min: 0.1, max: 2 }
+export const zoomRange = { min: 0.04, max: 2 }
 const margin = 48
 const calm = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches
 const glide = (animate: boolean | undefined) => ({ duration: animate === false || calm() ? 0 : 220 })
@@ -42,9 +42,8 @@ export function useCamera(): Camera {
     return {
       fit: (boxes, options) => {
         const { width, height } = frame()
-        const whole = bounds(boxes)
-        if (whole && width > 0)
-          look(fitting(whole, { width, height, floor: options?.floor ?? zoomRange.min }), options?.animate)
+        const view = fitting(boxes, { width, height, floor: options?.floor ?? zoomRange.min })
+        if (view && width > 0) look(view, options?.animate)
       },
       zoomTo: (zoom) => void flow.zoomTo(zoom, glide(true)),
       zoomBy: (factor) => void flow.zoomTo(clamp(frame().zoom * factor), glide(true)),
@@ -71,21 +70,26 @@ export function useCamera(): Camera {
 
 const clamp = (zoom: number): number => Math.min(zoomRange.max, Math.max(zoomRange.min, zoom))
 
+interface Frame {
+  readonly width: number
+  readonly height: number
+  readonly floor: number
+}
+
 /** Fits with a margin, and never larger than life: a journey of two steps should not fill a wall. */
-export function fitting(
-  whole: Box,
-  frame: { width: number; height: number; floor: number },
-): { x: number; y: number; zoom: number } {
-  const least = Math.max(
-    frame.floor,
-    Math.min((frame.width - margin * 2) / whole.w, (frame.height - margin * 2) / whole.h),
-  )
-  const zoom = Math.min(1, clamp(least))
-  const middle = {
-    x: frame.width / 2 - (whole.x + whole.w / 2) * zoom,
-    y: frame.height / 2 - (whole.y + whole.h / 2) * zoom,
+export function fitting(boxes: readonly Box[], frame: Frame): { x: number; y: number; zoom: number } | undefined {
+  const [whole, first] = [bounds(boxes), boxes[0]]
+  if (!whole || !first) return undefined
+  const [width, height] = [frame.width - margin * 2, frame.height - margin * 2]
+  const exact = Math.min(width / whole.w, height / whole.h)
+  const zoom = Math.min(1, clamp(Math.max(frame.floor, exact)))
+  const x = frame.width / 2 - (whole.x + whole.w / 2) * zoom
+  const y = frame.height / 2 - (whole.y + whole.h / 2) * zoom
+  return {
+    x: whole.w * zoom <= width + 1 ? x : margin - whole.x * zoom,
+    y: whole.h * zoom <= height + 1 ? y : frame.height / 2 - (first.y + first.h / 2) * zoom,
+    zoom,
   }
-  return { x: Math.max(middle.x, margin - whole.x * zoom), y: middle.y, zoom }
 }
 
 /** How far to shift so that a stretch lies within its room, a little off the edge. */

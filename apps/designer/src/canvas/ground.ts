@@ -31,8 +31,11 @@ export function useGround(overview: boolean) {
         selectNodes(view, id === undefined ? [] : [id])
         if (event.detail === 2) enter(event, overview)
       },
-      onNodeClick: (_: MouseEvent, { id, data }: CardNode) => {
+      onNodeClick: (event: MouseEvent, { id, data }: CardNode) => {
         view.setState({ active: id })
+        const choosing = event.shiftKey || event.ctrlKey || event.metaKey
+        const roomy = globalThis.innerWidth >= 1100
+        if (roomy && !choosing && view.getState().side === undefined) view.setState({ side: 'inspector' })
         // The settings of a step that shows only half would be read without seeing it.
         if (view.getState().side === 'inspector') camera.reveal(boxOf(data.node, bench.catalogue))
       },

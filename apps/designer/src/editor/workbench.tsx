@@ -4,6 +4,7 @@ import { Canvas } from '../canvas/canvas.tsx'
 import { Tools } from '../canvas/tools.tsx'
 import { useView } from '../document/bench.ts'
 import { boxOf } from '../document/geometry.ts'
+import { nodeOf } from '../document/scene.ts'
 import { readingOrder } from '../canvas/walk.ts'
 import { tidyPlaces } from '../canvas/layout.ts'
 import { Picker } from '../palette/picker.tsx'
@@ -65,11 +66,15 @@ function useFirstLook(desk: Desk): void {
   useEffect(() => {
     if (done.current) return
     done.current = true
-    const fit = (): void =>
+    const fit = (): void => {
+      const { journey } = draft.state.getState()
+      const order = readingOrder(journey, catalogue)
+      const nodes = order.flatMap((id) => nodeOf(journey, id) ?? [])
       camera.fit(
-        draft.state.getState().journey.nodes.map((node) => boxOf(node, catalogue)),
+        nodes.map((node) => boxOf(node, catalogue)),
         { animate: false, floor: 0.6 },
       )
+    }
     const look = async (): Promise<void> => {
       const { journey } = draft.state.getState()
       if (needsPlaces(draft.doc))

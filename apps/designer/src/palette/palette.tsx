@@ -37,9 +37,10 @@ export function Palette() {
         />
       </label>
       <div className={classes.shelves}>
-        {shelves.map((shelf) => (
+        {shelves.map((shelf, i) => (
           <Shelf
             key={shelf.id}
+            stop={i === 0}
             shelf={shelf}
             kinds={found.filter((kind) => kind.shelf === shelf.id)}
             add={add}
@@ -55,24 +56,27 @@ export function Palette() {
 }
 
 interface ShelfProps {
+  /** Its first step is the palette's one tab stop; arrows go on from there. */
+  readonly stop: boolean
   readonly shelf: { readonly id: string; readonly title: NodeManifest['title'] }
   readonly kinds: readonly NodeManifest[]
   readonly add: (type: string) => void
   readonly grab: (event: React.PointerEvent, kind: NodeManifest) => void
 }
 
-function Shelf({ shelf, kinds, add, grab }: ShelfProps) {
+function Shelf({ stop, shelf, kinds, add, grab }: ShelfProps) {
   const text = useText()
   const id = `shelf-${shelf.id}`
   return (
     <section aria-labelledby={id}>
-      <h3 id={id} className={classes.shelf}>
+      <h2 id={id} className={classes.shelf}>
         {text(shelf.title)}
-      </h3>
-      {kinds.map((kind) => (
+      </h2>
+      {kinds.map((kind, i) => (
         <button
           key={kind.type}
           type="button"
+          tabIndex={stop && i === 0 ? 0 : -1}
           className={classes.item}
           data-kind={kind.type}
           onPointerDown={(event) => grab(event, kind)}
