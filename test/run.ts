@@ -91,7 +91,11 @@ function tallyOf(text: string): Tally {
 }
 
 async function execute(command: string, args: readonly string[]): Promise<number> {
-  const child = spawn(join(home, 'node_modules/.bin', command), [...args], { cwd: home, stdio: 'inherit' })
+  const child = spawn(join(home, 'node_modules/.bin', command), [...args], {
+    cwd: home,
+    stdio: 'inherit',
+    env: { ...process.env, DO_NOT_TRACK: '1' },
+  })
   const [code] = await once(child, 'exit')
   return typeof code === 'number' ? code : 1
 }

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { ingest } from '../events/ingest.ts'
 import type { DatedItem } from '../events/item.ts'
 import { newId } from '../ids.ts'
-import { createJourney } from '../journeys/create.ts'
+import { createJourney, type CreateWish } from '../journeys/create.ts'
 import { publish } from '../journeys/publish.ts'
 import { firstPool } from '../journeys/store-known.ts'
 import { generateCodes } from '../rewards/codes.ts'
@@ -23,13 +23,14 @@ const CHUNK = 500
  * a marketer would have made, then this week as it happens. One that broke off goes on at the step it was at. Answers the
  * brand where it is a demo; one in which somebody has begun to work by themselves is left alone.
  */
-export async function seedDemo(deps: Deps): Promise<BrandRow | undefined> {
+export async function seedDemo(deps: Deps, stopping: AbortSignal): Promise<BrandRow | undefined> {
   const brand = await firstBrand(deps.db)
   if (brand === undefined) return undefined
   const begun = await readStage(deps.db, brand.id)
   if (begun === undefined && !(await isUntouched(deps.db, brand.id))) return undefined
   for (const [stage, step] of steps.entries()) {
     if (stage < (begun ?? 0)) continue
+    if (stopping.aborted) return undefined
     await writeStage(deps.db, brand.id, stage)
     await step(deps, brand)
   }
@@ -42,7 +43,9 @@ type Step = (deps: Deps, brand: BrandRow) => Promise<void>
 const steps: readonly Step[] = [
   async (deps, brand) => tell(deps, brand, { items: past(await deps.clock.now()).history, history: true }),
   makePool,
-  makeJourneys,
+  (deps, brand) => makeJourney(deps, brand, { template: 'welcome' }),
+  (deps, brand) => makeJourney(deps, brand, { template: 'first-order-care' }),
+  makeReminder,
   async (deps, brand) => tell(deps, brand, { items: past(await deps.clock.now()).fresh, history: false }),
   makeAudiences,
 ]
@@ -76,12 +79,13 @@ async function makeAudiences(deps: Deps, brand: BrandRow): Promise<void> {
   for (const wish of wishes) await audienceJob(deps, await createAudience(deps, { brand: brand.id, ...wish }))
 }
 
-async function makeJourneys(deps: Deps, brand: BrandRow): Promise<void> {
+async function makeReminder(deps: Deps, brand: BrandRow): Promise<void> {
   const pool = (await firstPool(deps.db, brand.id)) ?? ''
-  const own = JSON.parse(JSON.stringify(reminder).replaceAll('$pool', pool)) as object
-  const wishes = [{ template: 'welcome' }, { template: 'first-order-care' }, { journey: own }]
-  for (const wish of wishes) {
-    const id = await createJourney(deps, brand, wish)
-    await publish(deps, { brand: brand.id, id, by: 'Cairn' })
-  }
+  const journey = JSON.parse(JSON.stringify(reminder).replaceAll('$pool', pool)) as object
+  await makeJourney(deps, brand, { journey })
+}
+
+async function makeJourney(deps: Deps, brand: BrandRow, wish: CreateWish): Promise<void> {
+  const id = await createJourney(deps, brand, wish)
+  await publish(deps, { brand: brand.id, id, by: 'Cairn' })
 }

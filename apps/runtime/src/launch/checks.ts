@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
@@ -26,8 +26,11 @@ export async function claimPort(at: { host: string; port: number }): Promise<num
 export function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true })
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
-    writeFileSync(join(folder, '.writable'), '')
+    accessSync(folder, constants.R_OK | constants.X_OK)
+    // root passes every access check, also on a file system mounted to be read: only writing tells
+    const probe = join(folder, `.write-${process.pid}`)
+    writeFileSync(probe, '')
+    rmSync(probe)
   } catch (cause) {
     throw new StartRefused(
       `The data folder ${folder} cannot be written by this user; make it writable, or set CAIRN_DATA to another folder.`,
