@@ -7,12 +7,11 @@ const oneByOne = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: 
 export default defineConfig({
   test: {
     projects: [
-      project('units', [
-        'packages/*/src/**/*.test.ts',
-        'apps/*/src/**/*.test.ts',
-        'test/properties/**/*.test.ts',
-        'test/*.test.ts',
-      ]),
+      project(
+        'units',
+        ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/properties/**/*.test.ts', 'test/*.test.ts'],
+        { testTimeout: 30_000 },
+      ),
       project('engine', ['test/stories/**/*.test.ts', 'test/faults/**/*.test.ts'], {
         testTimeout: 60_000,
         hookTimeout: 60_000,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createAuth } from './access/auth.ts'
 import { openClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { openDatabase, openPool } from './db/connect.ts'
+import { openDatabase, openPool, openPrepared } from './db/connect.ts'
 import { startDemo } from './demo/demo.ts'
 import type { Deps } from './deps.ts'
 import { createHttp } from './http/app.ts'
@@ -35,7 +35,7 @@ export async function startRuntime(config: Ready, options: { role: Role; home: s
   const pool = openPool(config.databaseUrl, { name: `cairn ${options.role}`, max: config.pool, log })
   const db = openDatabase(pool)
   const guarded = openPool(config.databaseUrl, { name: `cairn advance`, max: ADVANCING, guarded: true, log })
-  const advancing = openDatabase(guarded)
+  const advancing = openPrepared(guarded)
   const clock = await openClock(db, config.clock)
   const signals = await listen(config.databaseUrl, log)
   const deps: Deps = { config, db, advancing, clock, log, signals, nodes: registry() }

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { preparing } from './prepared.ts'
 import type { Database } from './schema.ts'
 
 export interface PoolOptions {
@@ -12,7 +13,17 @@ export interface PoolOptions {
 }
 
 const INT8 = 20
-const guards = ['idle_in_transaction_session_timeout=15000', 'statement_timeout=10000', 'tcp_user_timeout=10000']
+const guards = [
+  'idle_in_transaction_session_timeout=15000',
+  'statement_timeout=10000',
+  'tcp_user_timeout=10000',
+  // Every statement of the advance goes by an index. Plans are made once and kept, and one made while a table was still
+  // empty must not scan it when it is large.
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+]
 
 /** One way to connect for pools and single clients: UTC sessions, bigint as number, a name the operator can find. */
 export function connectionOptions(url: string, options: PoolOptions): pg.ClientConfig {
@@ -33,6 +44,11 @@ export function openPool(url: string, options: PoolOptions & { readonly log: Log
   pool.on('error', broken)
   pool.on('connect', (client) => client.on('error', broken))
   return pool
+}
+
+/** As `openDatabase`, for the advancing connections: statements are prepared. */
+export function openPrepared(pool: pg.Pool): Kysely<Database> {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
 }
 
 /** `db.destroy()` ends the pool. */
