@@ -2,7 +2,7 @@ import { Background, ReactFlow, useStore } from '@xyflow/react'
 import { useMemo, useRef } from 'react'
 import '@xyflow/react/dist/base.css'
 import { useTranslation } from 'react-i18next'
-import { useJourney } from '../document/bench.ts'
+import { useBench, useJourney } from '../document/bench.ts'
 import { useGround } from './ground.ts'
 import { zoomRange } from './camera.ts'
 import { Card } from './card.tsx'
@@ -23,6 +23,7 @@ const grid: [number, number] = [8, 8]
 /** The drawing board. It holds no truth: it shows the draft and turns gestures into edits. */
 export function Canvas() {
   const { t } = useTranslation('editor')
+  const { view } = useBench()
   const overview = useStore(isOverview)
   const { nodes, edges, ...changes } = useFlow()
   const link = useLink()
@@ -35,6 +36,7 @@ export function Canvas() {
       className={classes.canvas}
       ref={root}
       data-region="canvas"
+      onFocus={() => view.setState({ surface: 'canvas' })}
       data-overview={overview || undefined}
       tabIndex={overview || empty ? 0 : -1}
     >

@@ -1,6 +1,6 @@
 import { useStore } from '@xyflow/react'
 import type { ReactFlowState } from '@xyflow/react'
-import { Map as MapIcon, Maximize, Minus, Plus, WandSparkles } from 'lucide-react'
+import { Keyboard, Map as MapIcon, Maximize, Minus, Plus, WandSparkles } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useView } from '../document/bench.ts'
@@ -35,6 +35,7 @@ export function Tools({ run }: ToolsProps) {
         <Tool command="zoomFit" run={run} icon={<Maximize size={16} aria-hidden />} words />
         <Tool command="tidy" run={run} icon={<WandSparkles size={16} aria-hidden />} words />
         <Tool command="minimap" run={run} icon={<MapIcon size={16} aria-hidden />} pressed={minimap} />
+        <Tool command="shortcuts" run={run} icon={<Keyboard size={16} aria-hidden />} />
       </div>
       {minimap && <Minimap />}
     </>

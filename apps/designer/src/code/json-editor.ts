@@ -70,6 +70,8 @@ function open(host: HTMLElement, { value, dark, label }: Input): monaco.editor.I
     theme: dark ? 'cairn-dark' : 'cairn-light',
     ariaLabel: label,
     automaticLayout: true,
+    // No system's own monospace need hold Chinese: the served face stands behind them.
+    fontFamily: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans SC Variable', monospace",
     fontSize: 12.5,
     minimap: { enabled: false },
     scrollBeyondLastLine: false,

@@ -19,6 +19,8 @@ export interface Bench {
   readonly edit: <K extends EditId>(id: K, args: EditArgs<K>) => boolean
   readonly undo: () => void
   readonly redo: () => void
+  /** Sends what is unsent; false when the runtime did not take it. */
+  readonly save: () => Promise<boolean>
   /** A Text of the manifest in the reader's language. */
   readonly text: (text: Text | string | undefined) => string
 }

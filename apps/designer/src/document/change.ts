@@ -83,7 +83,7 @@ export function setJourneyName(scene: Scene, args: { name: string }): Outcome {
 /** A whole journey from the JSON view or a file; what it is called and whose it is stays. */
 export function replaceJourney(scene: Scene, args: { journey: Journey }): Outcome {
   const { id, brand } = scene.journey
-  return { journey: { ...args.journey, id, brand }, label: { key: 'json' } }
+  return { journey: { ...args.journey, id, brand }, label: { key: 'json' }, typing: 'json' }
 }
 
 interface PortChange {

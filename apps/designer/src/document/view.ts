@@ -26,6 +26,8 @@ export interface View {
   readonly selectedEdges: ReadonlySet<string>
   /** The step the keyboard stands on: the canvas' only tab stop. */
   readonly active: string | undefined
+  /** Which of the two equal editors the keyboard was in last. */
+  readonly surface: 'canvas' | 'outline'
   readonly hoverEdge: string | undefined
   /** Where a step dragged out of the palette would go if it were dropped now. */
   readonly drop: PickTarget | undefined
@@ -53,6 +55,7 @@ export function createView(wide: boolean): ViewStore {
     selected: nobody,
     selectedEdges: nobody,
     active: undefined,
+    surface: 'canvas',
     hoverEdge: undefined,
     drop: undefined,
     linking: undefined,

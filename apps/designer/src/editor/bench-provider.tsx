@@ -22,7 +22,7 @@ export function BenchProvider({ journeyId, opened, children }: Props) {
   const locale = useLocale()
   const [view] = useState(() => createView(wide()))
   const bench = useMemo((): Bench => {
-    const { draft, catalogue, counts } = opened
+    const { draft, catalogue, counts, sync } = opened
     const text: Bench['text'] = (words) => (typeof words === 'string' ? words : (words?.[locale] ?? ''))
     const words = (label: Label): string => t(`undo.${label.key}`, { what: text(label.what), count: label.count ?? 1 })
     return {
@@ -47,6 +47,10 @@ export function BenchProvider({ journeyId, opened, children }: Props) {
       undo: () => {
         const label = draft.undo()
         if (label) say(view, t('undone', { what: words(label) }))
+      },
+      save: async () => {
+        await sync.flush()
+        return !sync.pending()
       },
       redo: () => {
         const label = draft.redo()

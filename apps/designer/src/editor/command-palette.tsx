@@ -22,14 +22,7 @@ export function CommandPalette({ desk }: { readonly desk: Desk }) {
   const [typed, setTyped] = useState('')
   const groups = useGroups(desk, typed)
   return (
-    <Spotlight.Root
-      query={typed}
-      onQueryChange={setTyped}
-      shortcut="mod + K"
-      scrollable
-      maxHeight={440}
-      clearQueryOnClose
-    >
+    <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut={null} scrollable maxHeight={440} clearQueryOnClose>
       <Spotlight.Search
         placeholder={t('commandPalette.search')}
         leftSection={<Search size={18} aria-hidden />}

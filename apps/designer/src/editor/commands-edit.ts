@@ -74,14 +74,14 @@ export const editCommands: readonly Command[] = [
     scope: 'canvas',
     silent: true,
     run: (desk) => {
-      const { linking, active } = desk.view.getState()
+      const { linking, active, selectedEdges } = desk.view.getState()
       if (linking && active !== undefined) {
         desk.edit('connect', { ...linking, to: active })
         desk.view.setState({ linking: undefined })
         return
       }
-      if (active === undefined) return
-      selectNodes(desk.view, [active])
+      if (active === undefined && selectedEdges.size === 0) return
+      if (active !== undefined && selectedEdges.size === 0) selectNodes(desk.view, [active])
       desk.view.setState({ side: 'inspector', intoSide: 'first' })
     },
   },

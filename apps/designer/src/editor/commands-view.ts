@@ -1,3 +1,4 @@
+import { spotlight } from '@mantine/spotlight'
 import { boxOf } from '../document/geometry.ts'
 import type { View } from '../document/view.ts'
 import type { Command, Desk } from './desk.ts'
@@ -69,6 +70,7 @@ export const viewCommands: readonly Command[] = [
     run: toggle(() => ({ selected: new Set(), selectedEdges: new Set(), side: 'inspector', intoSide: 'first' })),
   },
   { id: 'publish', group: 'journey', keys: ['mod+shift+p'], scope: 'page', run: toggle(() => ({ dialog: 'publish' })) },
+  { id: 'search', group: 'view', keys: ['mod+k', 'mod+f'], scope: 'page', silent: true, run: () => spotlight.open() },
   { id: 'shortcuts', group: 'view', keys: ['?'], scope: 'canvas', run: toggle(() => ({ dialog: 'shortcuts' })) },
   { id: 'regions', group: 'view', keys: ['F6'], scope: 'page', silent: true, run: () => nextRegion(1) },
   { id: 'regionsBack', group: 'view', keys: ['shift+F6'], scope: 'page', silent: true, run: () => nextRegion(-1) },

@@ -8,7 +8,7 @@ import classes from './editor.module.css'
 import { isMac, strokeText } from './keys.ts'
 
 const onNode = ['inspect', 'insertAfter', 'addBranch', 'link', '-', 'copy', 'cut', 'duplicate', 'enable', '-', 'delete']
-const onEdge = ['insertOnEdge', '-', 'delete']
+const onEdge = ['inspect', 'insertOnEdge', '-', 'delete']
 const onCanvas = ['addEntry', 'paste', 'selectAll', '-', 'tidy', 'zoomFit', '-', 'settings', 'json']
 
 /** The menu at the pointer: entries are commands of the registry, by their ids. */

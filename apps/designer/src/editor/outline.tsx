@@ -27,13 +27,12 @@ export function Outline({ desk }: { readonly desk: Desk }) {
   const rows = useMemo(() => outlineRows(journey, catalogue), [journey, catalogue])
   const [at, setAt] = useState<string>()
   const active = useView((state) => state.active)
-  const stop =
-    rows.find((row) => row.key === at) ?? rows.find((row) => row.kind === 'step' && row.node.id === active) ?? rows[0]
+  const stop = stopOf(rows, { at, active })
   const root = useRef<HTMLDivElement>(null)
   const go = (row: OutlineRow | undefined): void => {
     if (!row) return
     setAt(row.key)
-    const id = row.kind === 'way' || row.kind === 'open' ? row.from.id : row.node.id
+    const id = idOf(row)
     selectNodes(view, [id])
     const node = journey.nodes.find((one) => one.id === id)
     if (node) desk.camera.reveal(boxOf(node, catalogue))
@@ -55,12 +54,24 @@ export function Outline({ desk }: { readonly desk: Desk }) {
       aria-label={t('outline.label')}
       data-keys="canvas"
       onKeyDown={onKeyDown}
+      onFocus={() => view.setState({ surface: 'outline' })}
     >
       {rows.map((row) => (
         <Row key={row.key} row={row} rows={rows} stop={row === stop} onGo={() => go(row)} />
       ))}
     </div>
   )
+}
+
+/** The row the arrows stand on, as long as it belongs to the step that is active; else that step's own row. */
+function stopOf(rows: readonly OutlineRow[], { at, active }: { at: string | undefined; active: string | undefined }) {
+  const standing = rows.find((row) => row.key === at)
+  if (standing && (active === undefined || idOf(standing) === active)) return standing
+  return rows.find((row) => row.kind === 'step' && row.node.id === active) ?? rows[0]
+}
+
+function idOf(row: OutlineRow): string {
+  return row.kind === 'way' || row.kind === 'open' ? row.from.id : row.node.id
 }
 
 function target(rows: readonly OutlineRow[], from: OutlineRow, event: KeyboardEvent): OutlineRow | undefined {

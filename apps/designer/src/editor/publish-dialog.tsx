@@ -72,7 +72,11 @@ function usePublish(desk: Desk, onClose: () => void) {
   const queries = useQueryClient()
   const { done } = useTell()
   return useMutation({
-    mutationFn: () => publish(desk.journeyId),
+    mutationFn: async () => {
+      // What is published is what the server holds: it must be what is seen here.
+      if (!(await desk.save())) throw new ApiError({ status: 0, title: t('publish.unsaved') })
+      return publish(desk.journeyId)
+    },
     onSuccess: async ({ version }) => {
       await queries.invalidateQueries({ queryKey: ['journey', desk.journeyId] })
       done(t('publish.done', { version }))

@@ -34,9 +34,9 @@ export function useDesk(): Desk {
           bench.view,
           spoken(bench, id, (kind, config) => summaryOf(kind, config, words)),
         )
-        focusDrawn(`[data-id="${id}"]`)
+        focusDrawn(surfaceOf(bench) === 'outline' ? row : `${canvas} [data-id="${id}"]`)
       },
-      focusCanvas: () => focusDrawn('.react-flow__node[tabindex="0"]'),
+      focusCanvas: () => focusDrawn(surfaceOf(bench) === 'outline' ? row : `${canvas} .react-flow__node[tabindex="0"]`),
       clipboard,
       copyText: (ids) =>
         copyText(bench.draft.state.getState().journey, ids, (node) => {
@@ -71,16 +71,25 @@ function spoken(
   return [bench.text(kind.title), node.name, summary(kind, node.config)].filter(Boolean).join(', ')
 }
 
+const canvas = '[data-region="canvas"]'
+const row = '[role="tree"] [tabindex="0"]'
+
+/** The keyboard goes back to the editor it came from, if that is still there. */
+function surfaceOf({ view }: Bench): 'canvas' | 'outline' {
+  const { surface, dock } = view.getState()
+  return dock === 'outline' ? surface : 'canvas'
+}
+
 /**
- * Puts the keyboard on something of the canvas. A card that has just been added or panned to is drawn a few frames
- * later; if it never is, for it may be far out in the overview, the canvas itself takes the keyboard.
+ * Puts the keyboard on something. A card that has just been added or panned to is drawn a few frames later; if it
+ * never is, for it may be far out in the overview, the canvas itself takes the keyboard.
  */
-function focusDrawn(within: string, frames = 45): void {
+function focusDrawn(selector: string, frames = 45): void {
   requestAnimationFrame(() => {
-    const found = document.querySelector<HTMLElement>(`[data-region="canvas"] ${within}`)
-    if (found) found.focus({ preventScroll: true })
-    else if (frames > 0) focusDrawn(within, frames - 1)
-    else document.querySelector<HTMLElement>('[data-region="canvas"]')?.focus({ preventScroll: true })
+    const found = document.querySelector<HTMLElement>(selector)
+    if (found) found.focus({ preventScroll: selector !== row })
+    else if (frames > 0) focusDrawn(selector, frames - 1)
+    else document.querySelector<HTMLElement>(canvas)?.focus({ preventScroll: true })
   })
 }
 

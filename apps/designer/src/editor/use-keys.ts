@@ -3,6 +3,9 @@ import { commandFor } from './commands.ts'
 import type { Desk } from './desk.ts'
 import { strokeOf } from './keys.ts'
 
+/** Work also while typing: they write nothing. */
+const everywhere = new Set(['F6', 'shift+F6', 'mod+k'])
+
 /** One listener for every shortcut. Single keys count only while the canvas or the outline has the keyboard. */
 export function useKeys(desk: Desk): void {
   useEffect(() => {
@@ -15,7 +18,7 @@ export function useKeys(desk: Desk): void {
       // Enter and Space belong to a button that has the keyboard.
       if (target.matches('button, a') && (event.key === 'Enter' || event.key === ' ')) return
       const stroke = strokeOf(event)
-      if (typing && !['F6', 'shift+F6'].includes(stroke)) return
+      if (typing && !everywhere.has(stroke)) return
       const command = commandFor(stroke, inCanvas || target === document.body)
       if (!command || command.when?.(desk) === false) return
       event.preventDefault()
