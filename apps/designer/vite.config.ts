@@ -19,6 +19,8 @@ export default defineConfig({
           groups: [
             // Vite's own loader is used by the first page: left alone it is put into the largest chunk, Monaco's megabyte.
             { name: 'preload', test: /vite\/preload-helper|rolldown\/runtime/, priority: 10 },
+            // By itself: the first page's dialogs use it, the canvas library behind it they do not.
+            { name: 'zustand', test: /node_modules\/(zustand|use-sync-external-store)\//, priority: 2 },
             { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
             { name: 'flow', test: /node_modules\/@xyflow\// },
             { name: 'monaco', test: /node_modules\/monaco-editor\// },

@@ -1,12 +1,12 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { queryClient } from './api/queries.ts'
 import { router } from './router.tsx'
 import { cssVariables, theme } from './theme.ts'
-import { ConfirmHost } from './ui/confirm.tsx'
 
+const Later = lazy(async () => ({ default: (await import('./later.tsx')).Later }))
 const scheme = localStorageColorSchemeManager({ key: 'cairn-theme' })
 
 export function App() {
@@ -18,9 +18,10 @@ export function App() {
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" limit={4} />
-        <ConfirmHost />
         <RouterProvider router={router} context={{ queryClient }} />
+        <Suspense>
+          <Later />
+        </Suspense>
       </QueryClientProvider>
     </MantineProvider>
   )

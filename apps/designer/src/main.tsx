@@ -13,5 +13,3 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 )
-// After the first paint: its face list alone is 30 kB, and system fonts carry the page until then.
-void import('@fontsource-variable/noto-sans-sc/index.css')

@@ -10,6 +10,7 @@ import {
 import { ApiError } from './api/error.ts'
 import { onSignedOut, queryClient } from './api/queries.ts'
 import { sessionQuery } from './api/session.ts'
+import { wholeLanguage } from './i18n/i18n.ts'
 import { Bare, Shell } from './shell/shell.tsx'
 import { PageFailure, PagePending } from './ui/failure.tsx'
 
@@ -35,7 +36,9 @@ const signedIn = createRoute({
   component: Outlet,
 })
 const shell = createRoute({ getParentRoute: () => signedIn, id: 'shell', component: Shell })
-const bare = createRoute({ getParentRoute: () => signedIn, id: 'bare', component: Bare })
+/** The list's own words are in the first load; these pages' words may still be on their way. */
+const page = { getParentRoute: () => shell, loader: wholeLanguage }
+const bare = createRoute({ getParentRoute: () => signedIn, id: 'bare', component: Bare, loader: wholeLanguage })
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -74,7 +77,7 @@ interface MemberSearch {
   readonly tag?: string
 }
 export const membersRoute = createRoute({
-  getParentRoute: () => shell,
+  ...page,
   path: '/members',
   validateSearch: (raw: Record<string, unknown>): MemberSearch => {
     const q = text(raw.q)
@@ -84,37 +87,37 @@ export const membersRoute = createRoute({
   component: lazyRouteComponent(() => import('./members/members.tsx'), 'Members'),
 })
 const member = createRoute({
-  getParentRoute: () => shell,
+  ...page,
   path: '/members/$id',
   component: lazyRouteComponent(() => import('./members/member.tsx'), 'MemberPage'),
 })
 const audiences = createRoute({
-  getParentRoute: () => shell,
+  ...page,
   path: '/audiences',
   component: lazyRouteComponent(() => import('./audiences/audiences.tsx'), 'Audiences'),
 })
 const pools = createRoute({
-  getParentRoute: () => shell,
+  ...page,
   path: '/pools',
   component: lazyRouteComponent(() => import('./pools/pools.tsx'), 'Pools'),
 })
 const imports = createRoute({
-  getParentRoute: () => shell,
+  ...page,
   path: '/imports',
   component: lazyRouteComponent(() => import('./imports/imports.tsx'), 'Imports'),
 })
 const newImport = createRoute({
-  getParentRoute: () => shell,
+  ...page,
   path: '/imports/new',
   component: lazyRouteComponent(() => import('./imports/wizard.tsx'), 'ImportWizard'),
 })
 const oneImport = createRoute({
-  getParentRoute: () => shell,
+  ...page,
   path: '/imports/$id',
   component: lazyRouteComponent(() => import('./imports/import-page.tsx'), 'ImportPage'),
 })
 export const phoneRoute = createRoute({
-  getParentRoute: () => shell,
+  ...page,
   path: '/phone',
   validateSearch: (raw: Record<string, unknown>): { readonly member?: string } => {
     const id = text(raw.member)
@@ -125,7 +128,7 @@ export const phoneRoute = createRoute({
 const settingsSections = ['brand', 'email', 'keys', 'appearance'] as const
 type SettingsSection = (typeof settingsSections)[number]
 const settings = createRoute({
-  getParentRoute: () => shell,
+  ...page,
   path: '/settings',
   validateSearch: (raw: Record<string, unknown>): { readonly section?: SettingsSection } => {
     const section = settingsSections.find((each) => each === raw.section)
@@ -162,6 +165,9 @@ export const router = createRouter({
   defaultPendingComponent: PagePending,
   scrollRestoration: true,
 })
+
+/** Once the first page is drawn, the other pages' words come by themselves. */
+router.subscribe('onResolved', () => void wholeLanguage())
 
 onSignedOut(() => {
   if (router.state.location.pathname === '/sign-in') return

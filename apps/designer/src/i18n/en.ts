@@ -1,31 +1,6 @@
-import audiences from './en/audiences.json'
-import code from './en/code.json'
-import editor from './en/editor.json'
-import imports from './en/imports.json'
-import inspector from './en/inspector.json'
+// What the first page says.
 import journeys from './en/journeys.json'
-import members from './en/members.json'
-import pools from './en/pools.json'
-import problem from './en/problem.json'
-import rules from './en/rules.json'
-import sandbox from './en/sandbox.json'
-import settings from './en/settings.json'
 import shell from './en/shell.json'
 import ui from './en/ui.json'
 
-export const catalogue = {
-  audiences,
-  code,
-  editor,
-  imports,
-  inspector,
-  journeys,
-  members,
-  pools,
-  problem,
-  rules,
-  sandbox,
-  settings,
-  shell,
-  ui,
-}
+export const catalogue = { journeys, shell, ui }

@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { catalogue as en } from './en.ts'
-import { catalogue as zh } from './zh-CN.ts'
+import { catalogue as enRest } from './en-rest.ts'
+import { catalogue as enFirst } from './en.ts'
+import { catalogue as zhRest } from './zh-CN-rest.ts'
+import { catalogue as zhFirst } from './zh-CN.ts'
+
+const en = { ...enFirst, ...enRest }
+const zh = { ...zhFirst, ...zhRest }
 
 const root = join(import.meta.dirname, '..')
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })

@@ -1,31 +1,6 @@
-import audiences from './zh-CN/audiences.json'
-import code from './zh-CN/code.json'
-import editor from './zh-CN/editor.json'
-import imports from './zh-CN/imports.json'
-import inspector from './zh-CN/inspector.json'
+// What the first page says.
 import journeys from './zh-CN/journeys.json'
-import members from './zh-CN/members.json'
-import pools from './zh-CN/pools.json'
-import problem from './zh-CN/problem.json'
-import rules from './zh-CN/rules.json'
-import sandbox from './zh-CN/sandbox.json'
-import settings from './zh-CN/settings.json'
 import shell from './zh-CN/shell.json'
 import ui from './zh-CN/ui.json'
 
-export const catalogue = {
-  audiences,
-  code,
-  editor,
-  imports,
-  inspector,
-  journeys,
-  members,
-  pools,
-  problem,
-  rules,
-  sandbox,
-  settings,
-  shell,
-  ui,
-}
+export const catalogue = { journeys, shell, ui }

@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core'
+import { Anchor, Button, Progress } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { FileUp } from 'lucide-react'
@@ -52,9 +52,13 @@ function ImportTable({ rows }: { readonly rows: readonly ImportItem[] }) {
           key: 'kind',
           header: t('imports:column.what'),
           cell: (row) => (
-            <Link to="/imports/$id" params={{ id: row.id }}>
+            <Anchor
+              renderRoot={(props) => <Link to="/imports/$id" params={{ id: row.id }} {...props} />}
+              size="sm"
+              fw={600}
+            >
               {t(`imports:page.${row.kind}`)}
-            </Link>
+            </Anchor>
           ),
         },
         { key: 'state', header: t('imports:column.state'), width: 180, cell: (row) => <State item={row} /> },

@@ -14,8 +14,7 @@ export type CreateWay = 'blank' | 'template' | 'import'
 const ways = ['template', 'blank', 'import'] as const
 
 interface Props {
-  /** Undefined: closed. */
-  readonly way: CreateWay | undefined
+  readonly way: CreateWay
   readonly onClose: () => void
 }
 
@@ -23,13 +22,13 @@ export function CreateDialog({ way, onClose }: Props) {
   const { t } = useTranslation()
   return (
     <Modal
-      opened={way !== undefined}
+      opened
       onClose={onClose}
       size="lg"
       title={t('journeys:create.title')}
       closeButtonProps={{ 'aria-label': t('ui:close') }}
     >
-      {way && <CreateForm first={way} onClose={onClose} />}
+      <CreateForm first={way} onClose={onClose} />
     </Modal>
   )
 }

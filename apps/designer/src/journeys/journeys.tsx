@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Plus, Route } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type JourneyFilter, journeysQuery } from '../api/journeys.ts'
 import { Empty } from '../ui/empty.tsx'
@@ -10,9 +10,10 @@ import { Page, Sheet } from '../ui/page.tsx'
 import { Paged } from '../ui/paged.tsx'
 import { SearchBox } from '../ui/search-box.tsx'
 import { Toolbar } from '../ui/toolbar.tsx'
-import { CreateDialog, type CreateWay } from './create-dialog.tsx'
+import type { CreateWay } from './create-dialog.tsx'
 import { JourneyTable } from './journey-table.tsx'
 
+const CreateDialog = lazy(async () => ({ default: (await import('./create-dialog.tsx')).CreateDialog }))
 const route = getRouteApi('/signed-in/shell/journeys')
 const states = ['draft', 'live', 'paused', 'stopped'] as const
 
@@ -37,7 +38,11 @@ export function Journeys() {
           {(rows) => <JourneyTable rows={rows} />}
         </Paged>
       </Sheet>
-      <CreateDialog way={creating} onClose={() => setCreating(undefined)} />
+      {creating && (
+        <Suspense>
+          <CreateDialog way={creating} onClose={() => setCreating(undefined)} />
+        </Suspense>
+      )}
     </Page>
   )
 }

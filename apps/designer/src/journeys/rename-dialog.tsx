@@ -7,15 +7,14 @@ import { Failure } from '../ui/failure.tsx'
 
 interface Props {
   readonly row: JourneyItem
-  readonly opened: boolean
   readonly onClose: () => void
 }
 
-export function RenameDialog({ row, opened, onClose }: Props) {
+export function RenameDialog({ row, onClose }: Props) {
   const { t } = useTranslation()
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={onClose}
       title={t('journeys:rename.title')}
       closeButtonProps={{ 'aria-label': t('ui:close') }}
@@ -25,7 +24,7 @@ export function RenameDialog({ row, opened, onClose }: Props) {
   )
 }
 
-function RenameForm({ row, onClose }: Omit<Props, 'opened'>) {
+function RenameForm({ row, onClose }: Props) {
   const { t } = useTranslation()
   const queries = useQueryClient()
   const [name, setName] = useState(row.name)

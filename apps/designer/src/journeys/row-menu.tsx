@@ -1,14 +1,14 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Ellipsis, FileDown, Pause, PencilLine, Play, Square, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { deleteJourney, type JourneyItem, readDraft, steer } from '../api/journeys.ts'
-import { confirm } from '../ui/confirm.tsx'
+import { confirm } from '../ui/confirm.ts'
 import { download } from '../ui/download.ts'
 import { useTell } from '../ui/tell.ts'
-import { RenameDialog } from './rename-dialog.tsx'
 
+const RenameDialog = lazy(async () => ({ default: (await import('./rename-dialog.tsx')).RenameDialog }))
 const icon = { size: 15, 'aria-hidden': true } as const
 
 export function RowMenu({ row }: { readonly row: JourneyItem }) {
@@ -52,7 +52,11 @@ export function RowMenu({ row }: { readonly row: JourneyItem }) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <RenameDialog row={row} opened={renaming} onClose={() => setRenaming(false)} />
+      {renaming && (
+        <Suspense>
+          <RenameDialog row={row} onClose={() => setRenaming(false)} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -6,6 +6,7 @@ import { type Condition, type Conditions, FIXED, isGroup, type Kind } from './mo
 import { operatorKey } from './operator-key.ts'
 import { fieldIn, type Vocabulary } from './vocabulary.ts'
 import { windowLabel } from './windows.ts'
+import { celOf } from './write.ts'
 
 interface Words {
   readonly t: TFunction
@@ -27,7 +28,10 @@ function sayGroup({ combinator, not, rules }: Conditions, words: Words & { reado
   return words.inner && said.length > 1 ? t('rules:say.group', { list: joined }) : joined
 }
 
-function sayLine({ field, operator, value }: Condition, { t, format, vocabulary }: Words): string {
+function sayLine(line: Condition, { t, format, vocabulary }: Words): string {
+  // Still being filled in: the rule does not have it either.
+  if (celOf({ combinator: 'and', rules: [line] }) === '') return ''
+  const { field, operator, value } = line
   const known = fieldIn(vocabulary, field)
   const kind: Kind = known?.kind ?? FIXED[field] ?? 'any'
   const parts = partsOf(value)

@@ -18,20 +18,14 @@ const steps = [
 ] as const
 
 interface Props {
-  readonly opened: boolean
   readonly onClose: () => void
 }
 
 /** Moves journey time forward and shows how far it has come. */
-export function AdvanceDialog({ opened, onClose }: Props) {
+export function AdvanceDialog({ onClose }: Props) {
   const { t } = useTranslation()
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('shell:clock.title')}
-      closeButtonProps={{ 'aria-label': t('ui:close') }}
-    >
+    <Modal opened onClose={onClose} title={t('shell:clock.title')} closeButtonProps={{ 'aria-label': t('ui:close') }}>
       <Advance onClose={onClose} />
     </Modal>
   )

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import { Clock } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../api/session.ts'
 import { useFormat } from '../i18n/format.ts'
-import { AdvanceDialog } from './advance-dialog.tsx'
 import classes from './shell.module.css'
+
+const AdvanceDialog = lazy(async () => ({ default: (await import('./advance-dialog.tsx')).AdvanceDialog }))
 
 /** On a manual clock every page says what time it is and that nothing leaves the sandbox. */
 export function ClockBanner() {
@@ -21,7 +22,11 @@ export function ClockBanner() {
       <Button size="compact-sm" variant="default" onClick={() => setOpen(true)}>
         {t('shell:clock.advance')}
       </Button>
-      <AdvanceDialog opened={open} onClose={() => setOpen(false)} />
+      {open && (
+        <Suspense>
+          <AdvanceDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { TimeInput } from '../../ui/time-input.tsx'
 import { partsOf, textIn } from '../../ui/parts.ts'
 import { useLocale } from '../../i18n/language.ts'
 import { type FieldInput, inputProps } from './field.ts'
+import classes from './time.module.css'
 
 export function TimeOfDayField(field: FieldInput) {
   return (
@@ -44,6 +45,9 @@ export function WeekdaysField(field: FieldInput) {
   )
 }
 
+/** Filled or not is sign enough beside the state a screen reader hears; seven days fit one line. */
+const chip = { label: classes.day ?? '', iconWrapper: classes.noIcon ?? '' }
+
 interface WeekdaysProps {
   readonly days: readonly number[]
   readonly label: string
@@ -63,7 +67,7 @@ function Weekdays({ days, label, disabled, onChange }: WeekdaysProps) {
       <Group gap={6} mt={6} role="group" aria-label={label}>
         {[1, 2, 3, 4, 5, 6, 7].map((day) => (
           // 5 January 1970 was a Monday.
-          <Chip key={day} value={String(day)} size="xs" disabled={disabled}>
+          <Chip key={day} value={String(day)} size="xs" disabled={disabled} classNames={chip}>
             {name.format(new Date(Date.UTC(1970, 0, 4 + day)))}
           </Chip>
         ))}
