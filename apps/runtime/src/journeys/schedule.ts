@@ -2,7 +2,14 @@ import type { Instant } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import { type Version, versionOf } from '../engine/versions.ts'
-import { entryKey, lastOccasions, type NodeHistory, nodeHistory, scheduledJourneys } from './store-occasion.ts'
+import {
+  entryKey,
+  lastOccasions,
+  type NodeHistory,
+  nodeHistory,
+  scheduledJourneys,
+  scheduleRevision,
+} from './store-occasion.ts'
 
 /** An entry by the calendar of a journey that is live or paused. */
 export interface Schedule {
@@ -19,6 +26,28 @@ export interface Schedule {
 
 /** Every schedule of the installation as it stands. */
 export async function readSchedules(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>): Promise<readonly Schedule[]> {
+  const schedules = await plan(tx, deps)
+  if (schedules.length === 0) return []
+  const last = await lastOccasions(tx, schedules)
+  return schedules.map((schedule) => {
+    const at = last.get(entryKey(schedule))
+    return at === undefined ? schedule : { ...schedule, last: at }
+  })
+}
+
+const plans = new WeakMap<Deps['db'], { readonly revision: string; readonly schedules: readonly Schedule[] }>()
+
+/** Looked for once a second, so the graphs are opened only where something changed. */
+async function plan(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>): Promise<readonly Schedule[]> {
+  const revision = await scheduleRevision(tx)
+  const kept = plans.get(deps.db)
+  if (kept?.revision === revision) return kept.schedules
+  const schedules = await draw(tx, deps)
+  plans.set(deps.db, { revision, schedules })
+  return schedules
+}
+
+async function draw(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>): Promise<readonly Schedule[]> {
   const types = [...deps.nodes.nodes.values()].filter(({ entry }) => entry === 'schedule').map(({ id }) => id)
   const schedules: Schedule[] = []
   for (const { brand, zone, state, ...which } of await scheduledJourneys(tx, types)) {
@@ -32,11 +61,7 @@ export async function readSchedules(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>): P
       schedules.push({ ...which, brand, node, live: state === 'live', following })
     }
   }
-  const last = await lastOccasions(tx, schedules)
-  return schedules.map((schedule) => {
-    const at = last.get(entryKey(schedule))
-    return at === undefined ? schedule : { ...schedule, last: at }
-  })
+  return schedules
 }
 
 const known = new WeakMap<Version, Map<string, Instant>>()

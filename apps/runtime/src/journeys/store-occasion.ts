@@ -24,6 +24,17 @@ export function scheduledJourneys(tx: Tx, types: readonly string[]): Promise<rea
   )
 }
 
+/** Changes whenever a schedule may have: a publish, a pause, another zone of the brand. */
+export async function scheduleRevision(tx: Tx): Promise<string> {
+  const rows = await query<{ revision: string }>(
+    tx,
+    `select coalesce(string_agg(concat_ws(' ', j.id, j.state, j.live_version, b.time_zone), ',' order by j.id), '') as revision
+     from journey j join brand b on b.id = j.brand where j.state in ('live', 'paused')`,
+    [],
+  )
+  return rows[0]?.revision ?? ''
+}
+
 export interface NodeHistory {
   readonly version: number
   readonly publishedAt: Instant
