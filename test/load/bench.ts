@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util'
 import { floorOfJourney } from './floor.ts'
+import { measureEvents } from './events.ts'
 import { measureJourney, nullChannel } from './journey.ts'
 import { type Line, line, perSecond } from './measure.ts'
-import { addMembers, openStation } from './station.ts'
+import { addMembers, openStation, type Station } from './station.ts'
+import { measureWake } from './wake.ts'
 
 const { values } = parseArgs({
   options: {
@@ -13,21 +15,31 @@ const { values } = parseArgs({
 })
 
 /** Each measure makes its own server, so none profits from what another left in memory. */
-const measures: Readonly<Record<string, () => Promise<Line[]>>> = { journey }
+const measures: Readonly<Record<string, () => Promise<Line[]>>> = {
+  journey,
+  wake: () => withStation(measureWake),
+  events: () => withStation(measureEvents),
+}
 
 for (const [name, measure] of Object.entries(measures)) {
   if (values.only !== undefined && values.only !== name) continue
   for (const found of await measure()) print(found)
 }
 
-async function journey(): Promise<Line[]> {
+function journey(): Promise<Line[]> {
   const members = Number(values.members)
-  const station = await openStation([nullChannel])
-  try {
+  return withStation(async (station) => {
     await addMembers(station, members)
     const floor = await floorOfJourney(station.pool, members)
     const found = await measureJourney(station, members)
     return [line('journey', { value: perSecond(found), floor: perSecond(floor), unit: 'member-steps/s' })]
+  })
+}
+
+async function withStation(measure: (station: Station) => Promise<Line[]>): Promise<Line[]> {
+  const station = await openStation([nullChannel])
+  try {
+    return await measure(station)
   } finally {
     await station.close()
   }

@@ -1,8 +1,8 @@
-import { query } from '@cairn/runtime/db/statement'
 import { transact } from '@cairn/runtime/db/transact'
 import { enter } from '@cairn/runtime/engine/enter'
 import { startTasks } from '@cairn/runtime/tasks/start'
 import { accepted, defineChannel, field } from '@cairn/sdk'
+import type { Journey } from '@cairn/sdk/graph'
 import { draw } from '@cairn/sdk/testing'
 import { z } from 'zod'
 import type { Measured } from './measure.ts'
@@ -28,7 +28,7 @@ const CHUNK = 20_000
 /** The full engine on the same journey: enrolment, admission, walks, trail, counters, govern, lanes, settling. */
 export async function measureJourney(station: Station, members: number): Promise<Measured> {
   const { deps, brand, rows } = station
-  const journey = await publish(station)
+  const journey = await publish(station, fourSteps)
   const tasks = await startTasks(deps, station.url)
   const began = performance.now()
   const found = await rows<{ id: number; entrant: string }>(
@@ -50,25 +50,25 @@ export async function measureJourney(station: Station, members: number): Promise
   return { steps: counted[0]?.n ?? 0, seconds }
 }
 
-async function publish({ deps, brand }: Station): Promise<number> {
-  const graph = draw({
-    nodes: {
-      n1: 'entry.schedule',
-      n2: ['branch.rules', { paths: [{ port: 'gold', name: 'Gold', when: 'member.tier == "gold"' }] }],
-      n3: ['wait.duration', { for: 'PT0S' }],
-      n4: ['bench.null', { text: 'Hello {{ member.name }}' }],
-      n5: ['flow.exit', { reason: 'done' }],
-    },
-    edges: ['n1.next > n2', 'n2.gold > n3', 'n2.else > n5', 'n3.next > n4', 'n4.next > n5'],
-  })
-  const [journey] = await query<{ id: number }>(
-    deps.db,
+const fourSteps = draw({
+  nodes: {
+    n1: 'entry.schedule',
+    n2: ['branch.rules', { paths: [{ port: 'gold', name: 'Gold', when: 'member.tier == "gold"' }] }],
+    n3: ['wait.duration', { for: 'PT0S' }],
+    n4: ['bench.null', { text: 'Hello {{ member.name }}' }],
+    n5: ['flow.exit', { reason: 'done' }],
+  },
+  edges: ['n1.next > n2', 'n2.gold > n3', 'n2.else > n5', 'n3.next > n4', 'n4.next > n5'],
+})
+
+/** Puts a journey live as a publish leaves it. */
+export async function publish({ rows, brand }: Station, graph: Journey): Promise<number> {
+  const [journey] = await rows<{ id: number }>(
     `insert into journey (public_id, brand, name, state, live_version) values ('jrn_bench', $1, 'Bench', 'live', 1) returning id`,
     [brand.id],
   )
   if (!journey) throw new Error('The journey was not stored.')
-  await query(
-    deps.db,
+  await rows(
     `insert into version (journey, version, graph, hash, published_at) values ($1, 1, $2, '', clock_timestamp())`,
     [journey.id, JSON.stringify({ ...graph, id: 'jrn_bench', brand: brand.publicId })],
   )

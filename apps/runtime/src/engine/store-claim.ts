@@ -63,10 +63,11 @@ export async function claimRuns(tx: Tx, claim: Claim): Promise<readonly Claimed[
      )
      select ${RUN} from due r
      union all
-     select ${RUN} from woken r where not exists (select from due d where d.id = r.id)`,
+     select ${RUN} from woken r`,
     [claim.bucket, claim.now / 1000, claim.from === undefined ? '-Infinity' : claim.from / 1000, claim.limit],
   )
-  return rows.map((row) => claimed(row, claim.bucket))
+  // who is both due and woken comes twice
+  return [...new Map(rows.map((row) => [row.id, claimed(row, claim.bucket)])).values()]
 }
 
 /** The same runs again, in smaller company, after a batch failed. */

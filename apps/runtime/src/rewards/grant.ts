@@ -1,6 +1,6 @@
 import type { Instant, Json, JsonObject } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
-import { lockAccounts, lockPools, type Posting, postPoints, takeCodes, type Taking } from './store.ts'
+import { lockAccounts, lockPools, type Posting, postPoints, readFreeCodes, takeCodes, type Taking } from './store.ts'
 
 /** A reward a walk stands at: to be granted, or refused, in the transaction that moves the member. */
 export interface Grant {
@@ -48,18 +48,23 @@ async function grantCoupons(tx: Tx, grants: readonly Grant[], now: Instant): Pro
     tx,
     [...wanted.values()].map((grant) => ({ brand: grant.brand, pool: poolOf(grant) })),
   )
-  const ids = new Map(pools.map(({ id, brand, pool }) => [poolKey(brand, pool), id]))
-  const takings: Taking[] = []
+  const known = new Set(pools.map(({ brand, pool }) => poolKey(brand, pool)))
   for (const grant of grants) {
-    const pool = ids.get(poolKey(grant.brand, poolOf(grant)))
-    if (pool === undefined) outcomes.set(grant, failed(`The pool ${poolOf(grant)} does not exist.`))
-    else takings.push({ pool, grant })
+    if (!known.has(poolKey(grant.brand, poolOf(grant)))) {
+      outcomes.set(grant, failed(`The pool ${poolOf(grant)} does not exist.`))
+    }
   }
-  const codes = new Map((await takeCodes(tx, takings, now)).map(({ n, code }) => [n, code]))
-  for (const [n, { grant }] of takings.entries()) {
-    const code = codes.get(n)
-    outcomes.set(grant, code === undefined ? outOfStock : granted({ code, pool: poolOf(grant) }))
+  const takings: Taking[] = []
+  for (const { id, brand, pool } of pools) {
+    const mine = grants.filter((grant) => grant.brand === brand && poolOf(grant) === pool)
+    const codes = await readFreeCodes(tx, id, mine.length)
+    for (const [i, grant] of mine.entries()) {
+      const code = codes[i]
+      outcomes.set(grant, code === undefined ? outOfStock : granted({ code, pool }))
+      if (code !== undefined) takings.push({ pool: id, code, grant })
+    }
   }
+  if (takings.length > 0) await takeCodes(tx, takings, now)
   return outcomes
 }
 

@@ -20,45 +20,40 @@ export async function lockPools(
   )
 }
 
+/** The next free codes of a pool this transaction has locked; fewer than asked for where it runs out. */
+export async function readFreeCodes(tx: Tx, pool: number, limit: number): Promise<readonly string[]> {
+  const rows = await query<{ code: string }>(
+    tx,
+    'select code from reward_code where pool = $1 and taken_at is null order by code limit $2',
+    [pool, limit],
+  )
+  return rows.map(({ code }) => code)
+}
+
 export interface Taking {
   readonly pool: number
+  readonly code: string
   readonly grant: Grant
 }
 
-/**
- * Takes one free code for each, in order, from pools this transaction has locked. Fewer rows than takings: the pool ran
- * out, and the later ones get nothing. Answers places in `takings` with their codes.
- */
-export async function takeCodes(
-  tx: Tx,
-  takings: readonly Taking[],
-  now: Instant,
-): Promise<readonly { readonly n: number; readonly code: string }[]> {
-  return query(tx, TAKE, [
-    numbers(takings.map((each) => each.pool)),
-    ...placesOf(takings.map((each) => each.grant)),
-    now / 1000,
-  ])
+/** Notes on each code whose it is now. */
+export async function takeCodes(tx: Tx, takings: readonly Taking[], now: Instant): Promise<void> {
+  await query(
+    tx,
+    `update reward_code c
+     set bucket = t.bucket, member = t.member, run = t.run, node = t.node, visit = t.visit, slot = t.slot,
+       taken_at = to_timestamp($9::float8)
+     from unnest($1::bigint[], $2::text[], $3::smallint[], $4::bigint[], $5::bigint[], $6::text[], $7::integer[],
+       $8::smallint[]) as t(pool, code, bucket, member, run, node, visit, slot)
+     where c.pool = t.pool and c.code = t.code`,
+    [
+      numbers(takings.map((each) => each.pool)),
+      texts(takings.map((each) => each.code)),
+      ...placesOf(takings.map((each) => each.grant)),
+      now / 1000,
+    ],
+  )
 }
-
-const TAKE = `
-with want as materialized (
-  select w.*, row_number() over (partition by pool order by n) as turn
-  from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::bigint[], $5::text[], $6::integer[], $7::smallint[])
-    with ordinality as w(pool, bucket, member, run, node, visit, slot, n)
-), free as materialized (
-  select w.pool, f.code, f.turn
-  from (select pool, count(*) as n from want group by pool) w
-  cross join lateral (
-    select code, row_number() over (order by code) as turn
-    from (select code from reward_code c where c.pool = w.pool and c.taken_at is null order by code limit w.n) c) f
-)
-update reward_code c
-set bucket = w.bucket, member = w.member, run = w.run, node = w.node, visit = w.visit, slot = w.slot,
-  taken_at = to_timestamp($8::float8)
-from want w join free f on f.pool = w.pool and f.turn = w.turn
-where c.pool = f.pool and c.code = f.code
-returning (w.n - 1)::integer as n, c.code`
 
 /** Opens missing accounts, then locks all of them in member order. */
 export async function lockAccounts(
