@@ -1,6 +1,7 @@
 import { addAgency, addBrand, findBrand } from '@cairn/runtime/access/store'
 import { manualClock, realClock } from '@cairn/runtime/clock'
 import { readConfig } from '@cairn/runtime/config'
+import { openPool, openPrepared } from '@cairn/runtime/db/connect'
 import { beginClock, moveClock } from '@cairn/runtime/db/store-clock'
 import { query } from '@cairn/runtime/db/statement'
 import { transact } from '@cairn/runtime/db/transact'
@@ -74,12 +75,15 @@ export async function createWorld(wish: Wish = {}): Promise<World> {
   const extra = wish.channels ?? []
   const transports = openTransports(config)
   onTestFinished(() => transports.close())
+  const log = openLog(config)
+  const advancing = openPrepared(openPool(url, { name: 'cairn test advance', max: 6, guarded: true, log }))
+  onTestFinished(() => advancing.destroy())
   const core: Deps = {
     config,
     db,
-    advancing: db,
+    advancing,
     clock: manual ? manualClock(db) : realClock(db),
-    log: openLog(config),
+    log,
     signals: { on: () => () => {}, close: () => Promise.resolve() },
     nodes: {
       nodes: new Map([...known.nodes, ...extra.map(({ node }) => [node.id, node] as const)]),
