@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Config } from './config.ts'
 import type { Database } from './db/schema.ts'
 import { beginClock, readClock, readJourneyTime, readMachineTime } from './db/store-clock.ts'
+import { CannotStart } from './refusal.ts'
 
 /**
  * Two clocks. Journey time moves members (waits, windows, schedules, caps, expiries, `occurred_at`, `at`). Machine time
@@ -16,7 +17,7 @@ export interface Clock {
 }
 
 /** The data were begun on another clock than the one asked for; the message says which and what to do. */
-export class ClockRefused extends Error {
+export class ClockRefused extends CannotStart {
   override readonly name = 'ClockRefused'
 }
 

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
+import { CannotStart } from './refusal.ts'
 
 const port = z.coerce.number().int().min(0).max(65_535)
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
@@ -46,7 +47,7 @@ export interface Config {
 }
 
 /** What the environment says cannot be followed; the message is one sentence for the person who set it. */
-export class ConfigRefused extends Error {
+export class ConfigRefused extends CannotStart {
   override readonly name = 'ConfigRefused'
 }
 

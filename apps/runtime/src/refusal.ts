@@ -60,3 +60,6 @@ export class NotAllowed extends Refusal {
     this.code = code
   }
 }
+
+/** The product cannot start as it was asked to. The message is the one sentence that is printed before exit code 1. */
+export abstract class CannotStart extends Error {}

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import * as create from './migrations/0001_create.ts'
 import * as signIn from './migrations/0002_sign_in.ts'
 import type { Database } from './schema.ts'
+import { CannotStart } from '../refusal.ts'
 
 /** In order, forward only. A new one is a file and a line here. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -13,7 +14,7 @@ const migrations: Readonly<Record<string, Migration>> = {
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */
-export class DatabaseNewer extends Error {
+export class DatabaseNewer extends CannotStart {
   override readonly name = 'DatabaseNewer'
 }
 

@@ -3,9 +3,10 @@ import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Env } from './base.ts'
+import { CannotStart } from '../refusal.ts'
 
 /** The port or the address cannot be had; the message is one sentence for whoever starts the product. */
-export class AddressRefused extends Error {
+export class AddressRefused extends CannotStart {
   override readonly name = 'AddressRefused'
 }
 

@@ -5,9 +5,10 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { AddressRefused, refusal } from '../http/server.ts'
+import { CannotStart } from '../refusal.ts'
 
 /** The product cannot start as it was asked to; the message is the one sentence that is printed. */
-export class StartRefused extends Error {
+export class StartRefused extends CannotStart {
   override readonly name = 'StartRefused'
 }
 

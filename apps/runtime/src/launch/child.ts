@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import { CannotStart } from '../refusal.ts'
 
 /** What a runtime process tells the launcher. */
 export type News = { readonly kind: 'ready' } | { readonly kind: 'refused'; readonly message: string }
@@ -88,6 +89,6 @@ export function supervise(options: ChildOptions): Supervised {
 }
 
 /** The runtime said why it cannot start. */
-export class ChildRefused extends Error {
+export class ChildRefused extends CannotStart {
   override readonly name = 'ChildRefused'
 }

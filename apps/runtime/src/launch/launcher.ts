@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ready } from '../app.ts'
+import type { Ready } from '../app.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type EmbeddedPostgres, startPostgres } from '../db/embedded.ts'
 import { holdFolder } from '../db/leftover.ts'

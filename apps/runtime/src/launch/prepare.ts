@@ -1,13 +1,17 @@
+import type { Kysely } from 'kysely'
 import pg from 'pg'
-import { firstStart, type Welcome } from '../access/first-start.ts'
+import type { Logger } from 'pino'
+import type { Welcome } from '../access/first-start.ts'
 import { deriveKey } from '../access/secrets.ts'
 import type { Ready } from '../app.ts'
+import { hasBrand } from '../access/store.ts'
 import { openClock } from '../clock.ts'
 import { ensureAppRole } from '../db/app-role.ts'
 import { openDatabase, openPool } from '../db/connect.ts'
 import type { EmbeddedPostgres } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
 import { openLog } from '../log.ts'
+import type { Database } from '../db/schema.ts'
 import { DATABASE } from './installation.ts'
 
 /** Makes the product's own database on an embedded server that has none yet. */
@@ -38,8 +42,15 @@ export async function prepareDatabase(config: Ready): Promise<Prepared> {
     const { mode } = await openClock(db, config.clock)
     const password = deriveKey(config.secret, 'database').toString('base64url')
     const databaseUrl = await ensureAppRole({ url: config.databaseUrl, password })
-    return { mode, databaseUrl, welcome: await firstStart({ db, secret: config.secret, url: config.url, log }) }
+    return { mode, databaseUrl, welcome: await welcomeTo(db, config, log) }
   } finally {
     await db.destroy()
   }
+}
+
+/** The sign-in library is heavy and only the very first start makes a link, so only that one loads it here. */
+async function welcomeTo(db: Kysely<Database>, config: Ready, log: Logger): Promise<Welcome | undefined> {
+  if (await hasBrand(db)) return undefined
+  const { firstStart } = await import('../access/first-start.ts')
+  return firstStart({ db, secret: config.secret, url: config.url, log })
 }
