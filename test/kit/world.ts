@@ -3,7 +3,7 @@ import { manualClock, realClock } from '@cairn/runtime/clock'
 import { readConfig } from '@cairn/runtime/config'
 import { openPool, openPrepared } from '@cairn/runtime/db/connect'
 import { beginClock, moveClock } from '@cairn/runtime/db/store-clock'
-import { query } from '@cairn/runtime/db/statement'
+import { query, type Tx } from '@cairn/runtime/db/statement'
 import { transact } from '@cairn/runtime/db/transact'
 import type { Deps } from '@cairn/runtime/deps'
 import type { DispatchDeps } from '@cairn/runtime/effects/dispatch'
@@ -17,7 +17,7 @@ import { newId } from '@cairn/runtime/ids'
 import { openLog } from '@cairn/runtime/log'
 import { registry } from '@cairn/runtime/registry'
 import { stationsOf } from '@cairn/runtime/tasks/stations'
-import { after, type ChannelDefinition, type JsonObject, type NodeDefinition } from '@cairn/sdk'
+import { after, type ChannelDefinition, type Instant, type JsonObject, type NodeDefinition } from '@cairn/sdk'
 import type { Journey } from '@cairn/sdk/graph'
 import { draw, type Drawing } from '@cairn/sdk/testing'
 import { onTestFinished } from 'vitest'
@@ -40,6 +40,12 @@ export interface World {
   member(external: string, attributes?: JsonObject): Promise<number>
   /** Something a member did, now. */
   event(external: string, name: string, properties?: JsonObject): Promise<void>
+  /** The same in the caller's own transaction. */
+  store(
+    tx: Tx,
+    now: Instant,
+    told: { readonly external: string; readonly name: string; readonly properties: JsonObject },
+  ): Promise<void>
   /** Enters members by hand, as a schedule would. */
   enter(journey: Published, externals: readonly string[], occurrence?: string): Promise<Entered>
   pool(codes: readonly string[]): Promise<string>
@@ -123,7 +129,7 @@ function worldOf(deps: Deps & DispatchDeps, { url, brand }: Ground): World {
     }
   }
 
-  return {
+  const world: World = {
     deps,
     url,
     brand: brand.id,
@@ -139,16 +145,14 @@ function worldOf(deps: Deps & DispatchDeps, { url, brand }: Ground): World {
       return members[0] ?? 0
     },
     async event(external, name, properties = {}) {
-      const message = `m${++messages}`
+      // told before the transaction: asking inside would take a second connection while the first is held
       const now = await clock.now()
-      const item = {
-        call: 'track',
-        userId: external,
-        messageId: message,
-        event: { name, properties },
-        occurredAt: now,
-      } as const
-      await transact(db, (tx) => ingest(tx, deps, { brand, items: [item], now, receivedAt: now, history: false }))
+      await transact(db, (tx) => world.store(tx, now, { external, name, properties }))
+    },
+    async store(tx, now, { external, name, properties }) {
+      const messageId = `m${++messages}`
+      const item = { call: 'track', userId: external, messageId, event: { name, properties }, occurredAt: now } as const
+      await ingest(tx, deps, { brand, items: [item], now, receivedAt: now, history: false })
     },
     async enter(journey, externals, occurrence = 'now') {
       const now = await clock.now()
@@ -197,6 +201,7 @@ function worldOf(deps: Deps & DispatchDeps, { url, brand }: Ground): World {
     },
     counts: async (journey) => countsOf(await rows(COUNTS, [journey.id])),
   }
+  return world
 }
 
 async function publish(deps: Deps, brand: number, drawing: Drawing): Promise<Published> {

@@ -1,8 +1,10 @@
+import { transact } from '@cairn/runtime/db/transact'
 import { advanceBucket } from '@cairn/runtime/engine/advance'
+import { advanceDue } from '@cairn/runtime/engine/agenda'
 import { addWakes } from '@cairn/runtime/engine/store-wake'
 import type { Drawing } from '@cairn/sdk/testing'
 import { expect, test } from 'vitest'
-import { createWorld } from '../kit/world.ts'
+import { createWorld, type World } from '../kit/world.ts'
 
 const waits: Drawing = {
   nodes: {
@@ -54,7 +56,36 @@ test('E42 an event from before the entry is not found', async () => {
   expect(await world.place(journey, 'ada')).toBe('n2 waiting')
 })
 
-test('E43 of events that race the look back and the subscription none is lost', async () => {
+/** Ends when some session waits for a lock of this database. */
+async function somebodyWaits(world: World): Promise<void> {
+  const waiting = `select 1 as one from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while ((await world.rows(waiting)).length === 0);
+}
+
+test('E43 an event that is being stored while the run comes to its wait is not lost between the two', async () => {
+  const world = await createWorld()
+  const journey = await world.publish(waits)
+  await world.member('ada')
+  await world.enter(journey, ['ada'])
+  const now = await world.deps.clock.now()
+  const { promise: stored, resolve: tellStored } = Promise.withResolvers<void>()
+  const { promise: commit, resolve: letCommit } = Promise.withResolvers<void>()
+  const storing = transact(world.deps.db, async (tx) => {
+    await world.store(tx, now, { external: 'ada', name: 'Order Completed', properties: { total: 11 } })
+    // it looked for subscriptions and found none: the run is not at its wait yet
+    tellStored()
+    await commit
+  })
+  await stored
+  const walking = advanceDue(world.deps)
+  await Promise.race([walking, somebodyWaits(world)])
+  letCommit()
+  await Promise.all([storing, walking])
+  await world.settle()
+  expect(await world.letters('ada')).toEqual(['Thanks for 11'])
+})
+
+test('E43 forty events that race forty runs to their wait all arrive', async () => {
   const world = await createWorld({ clock: 'real' })
   const journey = await world.publish(waits)
   const names = Array.from({ length: 40 }, (_, i) => `c${i}`)
