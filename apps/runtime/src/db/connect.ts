@@ -33,6 +33,7 @@ export function connectionOptions(url: string, options: PoolOptions): pg.ClientC
     application_name: options.name,
     options: settings.map((setting) => `-c ${setting}`).join(' '),
     connectionTimeoutMillis: 10_000,
+    keepAlive: true,
     types: { getTypeParser },
   }
 }
