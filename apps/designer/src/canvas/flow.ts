@@ -140,7 +140,8 @@ function sameWay(a: Line, b: Line): boolean {
     a.lane.index === b.lane.index &&
     a.lane.of === b.lane.of &&
     a.hint.late === b.hint.late &&
-    a.hint.via === b.hint.via
+    a.hint.via === b.hint.via &&
+    a.hint.shift === b.hint.shift
   )
 }
 

@@ -19,6 +19,8 @@ const fine = 120
 const options = {
   'elk.algorithm': 'layered',
   'elk.direction': 'RIGHT',
+  // every step in the column right behind the step before it
+  'elk.layered.layering.strategy': 'LONGEST_PATH_SOURCE',
   'elk.spacing.nodeNode': String(CARD.gapY),
   'elk.spacing.componentComponent': String(CARD.gapY * 2),
   'elk.layered.spacing.nodeNodeBetweenLayers': String(CARD.gapX),

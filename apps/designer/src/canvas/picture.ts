@@ -2,6 +2,7 @@ import type { Journey, JourneyEdge } from '@cairn/sdk/graph'
 import type { Catalogue } from '../document/catalogue.ts'
 import { boxOf, inputOffset, portOffset } from '../document/geometry.ts'
 import type { PlacedBox, Point } from '../document/geometry.ts'
+import { channels } from './channels.ts'
 import { corners, hintFor } from './route.ts'
 import type { Hint, Lane } from './route.ts'
 
@@ -28,6 +29,7 @@ export function pictureOf(journey: Journey, catalogue: Catalogue): Picture {
   )
   const all = [...boxes.values()]
   const ports = new Map(journey.nodes.map((node) => [node.id, catalogue.ports(node)]))
+  const channel = channels()
   const lines = journey.edges.flatMap((edge): Line[] => {
     const [a, b, views] = [boxes.get(edge.from), boxes.get(edge.to), ports.get(edge.from)]
     if (!a || !b || !views) return []
@@ -40,7 +42,7 @@ export function pictureOf(journey: Journey, catalogue: Catalogue): Picture {
       to: { x: b.x, y: b.y + inputOffset },
       lane: { index, of: Math.max(1, views.length) },
     }
-    const hint = hintFor(run, all)
+    const hint = channel({ ...run, hint: hintFor(run, all) }, edge.to)
     return [{ edge, points: corners({ ...run, hint }), lane: run.lane, hint }]
   })
   const picture = { boxes, lines }

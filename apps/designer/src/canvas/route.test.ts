@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CARD } from '../document/geometry.ts'
 import type { Point } from '../document/geometry.ts'
+import { channels } from './channels.ts'
 import { corners, distanceTo, hintFor, isBack, middleOf, pathOf } from './route.ts'
 
 const alone = { index: 0, of: 1 }
@@ -74,6 +75,18 @@ describe('keeping clear of cards', () => {
     const { via } = hintFor(back, [{ x: 400, y: 40, ...card }])
     expect(via === undefined || via < 40 || via > 40 + CARD.head).toBe(true)
     expect(via).toBeDefined()
+  })
+})
+
+describe('running beside each other', () => {
+  const up = { from: { x: 224, y: 400 }, to: { x: 900, y: 40 }, lane: alone }
+  const down = { from: { x: 224, y: 200 }, to: { x: 300, y: 600 }, lane: alone }
+
+  test('upright stretches that lead to different steps do not lie on each other, to the same step they may', () => {
+    const channel = channels()
+    expect(channel(up, 'a').shift ?? 0).toBe(0)
+    expect(channel(down, 'b').shift ?? 0).toBeGreaterThan(0)
+    expect(channel({ ...up, from: { x: 224, y: 500 } }, 'a').shift ?? 0).toBe(0)
   })
 })
 

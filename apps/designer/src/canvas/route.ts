@@ -16,6 +16,8 @@ export interface Hint {
   readonly late?: boolean
   /** The height at which a long edge, or a way back, passes by. */
   readonly via?: number
+  /** How many steps aside its upright stretch lies, to keep off another edge's. */
+  readonly shift?: number
 }
 export interface Run {
   readonly from: Point
@@ -25,7 +27,7 @@ export interface Run {
 }
 
 const stub = 20
-const spread = 7
+const spread = 5
 
 export function corners(run: Run): readonly Point[] {
   const { from, to, hint } = run
@@ -33,7 +35,7 @@ export function corners(run: Run): readonly Point[] {
   if (hint?.via !== undefined) return along(run, hint.via)
   if (Math.abs(to.y - from.y) < 1) return [from, to]
   const room = to.x - from.x
-  const off = Math.min(stub + orderOf(run) * spread, room - stub)
+  const off = Math.min(asideOf(run), room - stub)
   const turn = hint?.late ? to.x - off : from.x + off
   return [from, { x: turn, y: from.y }, { x: turn, y: to.y }, to]
 }
@@ -43,10 +45,14 @@ function orderOf({ from, to, lane }: Run): number {
   return to.y < from.y ? lane.index : lane.of - 1 - lane.index
 }
 
+function asideOf(run: Run): number {
+  return stub + (orderOf(run) + (run.hint?.shift ?? 0)) * spread
+}
+
 /** Out to the right, along at a height, in from the left: over several columns, or back to an earlier one. */
 function along(run: Run, y: number): readonly Point[] {
   const { from, to } = run
-  const off = stub + orderOf(run) * spread
+  const off = asideOf(run)
   const [out, into] = [from.x + off, to.x - stub]
   return [from, { x: out, y: from.y }, { x: out, y }, { x: into, y }, { x: into, y: to.y }, to]
 }

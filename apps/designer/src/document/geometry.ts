@@ -7,7 +7,7 @@ import type { Catalogue } from './catalogue.ts'
  * the DOM: React Flow gets every card with its size and handles, and the overview draws the same boxes. Handles lie on
  * the grid, so that an edge between cards on the grid can always be straight.
  */
-export const CARD = { width: 224, head: 80, pad: 4, row: 24, foot: 8, gapX: 72, gapY: 32, grid: 8 } as const
+export const CARD = { width: 224, head: 80, pad: 4, row: 24, foot: 8, gapX: 64, gapY: 32, grid: 8 } as const
 
 export interface Point {
   readonly x: number
