@@ -2,7 +2,8 @@ import type { Instant } from '@cairn/sdk'
 import { walkOn } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
 import { bucketOfMember } from '../members/bucket.ts'
-import { type Grant, grantRewards } from '../rewards/grant.ts'
+import { grantRewards } from '../rewards/grant.ts'
+import type { Grant } from '../rewards/reward.ts'
 import { type Traveller, zoneOf } from './traveller.ts'
 
 /** A walk that meets more inside effects than this goes on in its next claim: it is due at once. */

@@ -1,6 +1,6 @@
 import type { EffectIntent, Run, Walk, WakeRow } from '@cairn/sdk/run'
 import type { Known } from '../members/facts.ts'
-import type { Granted } from '../rewards/grant.ts'
+import type { Granted } from '../rewards/reward.ts'
 import type { Version } from './versions.ts'
 
 /** One claimed run with all that its walk may look at. */

@@ -1,7 +1,7 @@
 import type { Instant } from '@cairn/sdk'
 import { numbers, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
-import type { Grant } from './grant.ts'
+import type { Grant } from './reward.ts'
 
 /**
  * Locks the pools the batch takes from, in id order, so that two batches never wait for each other in a ring. Never
