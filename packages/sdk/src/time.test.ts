@@ -116,12 +116,6 @@ describe('local times of imports', () => {
       expect(zonedLocal(text, london)).toBeUndefined()
     },
   )
-
-  test('a hundred thousand of them take under half a second', () => {
-    const begun = performance.now()
-    for (let i = 0; i < 100_000; i++) zonedLocal(`2010-12-${10 + (i % 20)} 08:${10 + (i % 50)}:00`, london)
-    expect(performance.now() - begun).toBeLessThan(500)
-  })
 })
 
 describe('next time of day', () => {

@@ -293,19 +293,17 @@ test('a rule that publish let through by mistake is an error, never a silent no'
   expect(() => testRule('foo > 1', facts)).toThrow(RuleError)
 })
 
-test('judging takes a microsecond at most, absent or not', () => {
-  const rules = [
-    "days_since('Order Completed') <= 45 && orders.total / orders.count >= 391.956",
-    'member.gone > 3 || member.also.gone == "x"',
-  ]
-  for (const text of rules) {
+test('an absent attribute costs no throw: judging it takes at most ten times as long as judging a present one', () => {
+  const cost = (text: string): number => {
     const parsed = parseRule(text)
     if (!parsed.ok) throw new Error(text)
     for (let i = 0; i < 20_000; i++) parsed.rule.test(facts)
-    const begun = performance.now()
-    for (let i = 0; i < 100_000; i++) parsed.rule.test(facts)
-    expect((performance.now() - begun) / 100).toBeLessThan(1)
+    const before = process.cpuUsage()
+    for (let i = 0; i < 200_000; i++) parsed.rule.test(facts)
+    return process.cpuUsage(before).user
   }
+  const present = cost("days_since('Order Completed') <= 45 && orders.total / orders.count >= 391.956")
+  expect(cost('member.gone > 3 || member.also.gone == "x"') / present).toBeLessThan(10)
 })
 
 function thrownBy(act: () => unknown): unknown {
