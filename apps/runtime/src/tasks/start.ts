@@ -16,6 +16,7 @@ import { type Bell, makeBell, type Pump, pumpJob } from './pump.ts'
 import { standingPump } from './standing.ts'
 import { stationsOf } from './stations.ts'
 import { sweepPump } from './sweep.ts'
+import { tidyJob } from './tidy.ts'
 
 /** Pumps are put on the queue again this often: a job that died with its process is missed no longer. */
 const WATCH = 5000
@@ -33,7 +34,7 @@ export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks
   const transports = openTransports(deps.config)
   const { pumps, lanes } = pumpsOf({ ...deps, transports, drawn: (tx, wanted) => versionsOf(tx, deps, wanted) })
   const own = pumps.map(({ pump, bell }) => pumpJob({ db, log, stopping: stopping.signal }, pump, bell))
-  const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps)]
+  const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps), tidyJob(deps)]
   const pool = openPool(databaseUrl, { name: 'cairn jobs', max: QUEUE_CONNECTIONS, log })
   const queue = await startQueue({ pool, log, jobs })
   const watch = async (): Promise<void> => {
