@@ -35,7 +35,7 @@ monaco.editor.defineTheme('cairn-light', {
     { token: 'string.value.json', foreground: '8a3b12' },
     { token: 'number', foreground: '5b3fa6' },
   ],
-  colors: { 'editor.background': '#ffffff', 'editorLineNumber.foreground': '#8a95a3' },
+  colors: { 'editor.background': '#ffffff', 'editorLineNumber.foreground': '#5f6b7a' },
 })
 monaco.editor.defineTheme('cairn-dark', {
   base: 'vs-dark',
@@ -45,5 +45,5 @@ monaco.editor.defineTheme('cairn-dark', {
     { token: 'string.value.json', foreground: 'f0b58a' },
     { token: 'number', foreground: 'c0a9f5' },
   ],
-  colors: { 'editor.background': '#222a34', 'editorLineNumber.foreground': '#8490a0' },
+  colors: { 'editor.background': '#222a34', 'editorLineNumber.foreground': '#a1abb8' },
 })

@@ -1,4 +1,5 @@
 import type { JsonObject, Problem } from '@cairn/sdk'
+import { canonicalJson } from '@cairn/sdk/graph'
 import Form from '@rjsf/core/lib/components/Form.js'
 import type { RJSFSchema } from '@rjsf/utils'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -6,6 +7,7 @@ import { extraErrorsOf } from './errors.ts'
 import { fields } from './fields.ts'
 import { templates } from './templates.tsx'
 import { useText } from '../i18n/language.ts'
+import { useEchoes } from '../ui/echoes.ts'
 import { useProblemText } from '../ui/problem-text.ts'
 import { validator } from './validator.ts'
 
@@ -56,19 +58,16 @@ export function SchemaForm({ schema, value, onChange, problems, disabled = false
 
 /** Keeps keystrokes local and passes them on after a breath; a change from outside replaces what was not passed on. */
 function useDebounced(value: JsonObject, onChange: (value: JsonObject) => void) {
+  const echoes = useEchoes()
   const [local, setLocal] = useState(value)
-  const sent = useRef(JSON.stringify(value))
   const pending = useRef<{ timer: ReturnType<typeof setTimeout>; send: () => void } | undefined>(undefined)
   const listener = useRef(onChange)
   useEffect(() => {
     listener.current = onChange
   }, [onChange])
   useEffect(() => {
-    const arrived = JSON.stringify(value)
-    if (arrived === sent.current || pending.current) return
-    sent.current = arrived
-    setLocal(value)
-  }, [value])
+    if (!echoes.heard(canonicalJson(value)) && !pending.current) setLocal(value)
+  }, [value, echoes])
   useEffect(
     () => () => {
       // Leaving the form within the breath must not lose the last keystroke.
@@ -78,13 +77,12 @@ function useDebounced(value: JsonObject, onChange: (value: JsonObject) => void) 
     [],
   )
   const edit = (next: JsonObject): void => {
-    const text = JSON.stringify(next)
-    if (text === sent.current && !pending.current) return
     setLocal(next)
     if (pending.current) clearTimeout(pending.current.timer)
+    else if (canonicalJson(next) === canonicalJson(local)) return
     const send = (): void => {
       pending.current = undefined
-      sent.current = text
+      echoes.say(canonicalJson(next))
       listener.current(next)
     }
     pending.current = { timer: setTimeout(send, DEBOUNCE_MS), send }

@@ -1,5 +1,14 @@
 import { type ReactNode, useMemo } from 'react'
-import QueryBuilder from 'react-querybuilder'
+import {
+  type FullCombinator,
+  type FullField,
+  type FullOperator,
+  QueryBuilderContext,
+  type QueryBuilderProps,
+  QueryBuilderStateProvider,
+  type RuleGroupType,
+  useQueryBuilder,
+} from 'react-querybuilder'
 import { GroupBox } from './group-box.tsx'
 import { Line } from './line.tsx'
 import { blankValue, type Conditions, OPERATORS } from './model.ts'
@@ -35,19 +44,48 @@ export function Builder({ conditions, onChange, vocabulary, disabled, label, req
   const context: BuilderContext = useMemo(() => ({ vocabulary, label, required }), [vocabulary, label, required])
   const kindOf = (name: string) => fieldIn(vocabulary, name)?.kind ?? 'any'
   return (
-    <QueryBuilder
-      fields={fields}
-      query={query}
-      onQueryChange={(next) => onChange(fromQuery(next))}
-      getDefaultField="orders.count"
-      getDefaultOperator={(name) => (kindOf(name) === 'number' ? '>=' : (OPERATORS[kindOf(name)][0] ?? '=='))}
-      getDefaultValue={({ field }) => blankValue(kindOf(field))}
-      resetOnFieldChange
-      resetOnOperatorChange={false}
-      controlElements={controls}
-      context={context}
-      disabled={disabled}
-      suppressStandardClassnames
-    />
+    <QueryBuilderStateProvider>
+      <Tree
+        fields={fields}
+        query={query}
+        onQueryChange={(next) => onChange(fromQuery(next))}
+        getDefaultField="orders.count"
+        getDefaultOperator={(name) => (kindOf(name) === 'number' ? '>=' : (OPERATORS[kindOf(name)][0] ?? '=='))}
+        getDefaultValue={({ field }) => blankValue(kindOf(field))}
+        resetOnFieldChange
+        resetOnOperatorChange={false}
+        controlElements={controls}
+        context={context}
+        disabled={disabled}
+        suppressStandardClassnames
+      />
+    </QueryBuilderStateProvider>
   )
 }
+
+type TreeProps = QueryBuilderProps<RuleGroupType, FullField, FullOperator, FullCombinator>
+
+/** The library's own root without its wrapper, which would be a nameless `form` landmark for each rule of the page. */
+function Tree(props: TreeProps) {
+  const builder = useQueryBuilder(props)
+  return (
+    <QueryBuilderContext.Provider value={builder.rqbContext}>
+      <GroupBox
+        translations={builder.translations}
+        ruleGroup={builder.rootGroup}
+        rules={builder.rootGroup.rules}
+        {...builder.combinatorPropObject}
+        not={builder.rootGroup.not === true}
+        schema={builder.schema}
+        actions={builder.actions}
+        {...(builder.rootGroup.id !== undefined && { id: builder.rootGroup.id })}
+        path={ROOT}
+        disabled={builder.rootGroupDisabled}
+        parentDisabled={builder.queryDisabled}
+        context={props.context}
+      />
+    </QueryBuilderContext.Provider>
+  )
+}
+
+const ROOT: number[] = []

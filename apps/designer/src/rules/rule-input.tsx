@@ -1,9 +1,10 @@
 import { parseRule, type RuleScope } from '@cairn/sdk/expression'
 import { Button, Input, Text } from '@mantine/core'
 import { Code, ListTree } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../i18n/format.ts'
+import { useEchoes } from '../ui/echoes.ts'
 import { Builder } from './builder.tsx'
 import type { Conditions } from './model.ts'
 import { conditionsOf } from './read.ts'
@@ -137,17 +138,22 @@ function Sentence({ conditions, vocabulary }: SentenceProps) {
 
 /** The lines being edited; they outlive their own text, which lacks lines that are not filled in yet. */
 function useConditions({ value, onChange, scope }: Props) {
-  const [state, setState] = useState(() => ({ text: value, conditions: conditionsOf(value, scope) }))
-  let current = state
-  if (state.text !== value) {
-    // The text changed elsewhere (undo, the JSON view): read it anew, during render as React advises for derived state.
-    current = { text: value, conditions: conditionsOf(value, scope) }
-    setState(current)
+  const echoes = useEchoes()
+  const text = useRef(value)
+  const [conditions, setConditions] = useState(() => conditionsOf(value, scope))
+  useEffect(() => {
+    // Anything but our own words was changed elsewhere: undo, the JSON view, another person.
+    if (echoes.heard(value) || value === text.current) return
+    text.current = value
+    setConditions(conditionsOf(value, scope))
+  }, [value, scope, echoes])
+  const edit = (next: Conditions): void => {
+    setConditions(next)
+    const written = celOf(next)
+    if (written === text.current) return
+    text.current = written
+    echoes.say(written)
+    onChange(written)
   }
-  const edit = (conditions: Conditions): void => {
-    const text = celOf(conditions)
-    setState({ text, conditions })
-    if (text !== value) onChange(text)
-  }
-  return { conditions: current.conditions, edit }
+  return { conditions, edit }
 }
