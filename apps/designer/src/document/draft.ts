@@ -31,6 +31,8 @@ export interface Draft {
   readonly place: (id: 'moveNodes', args: EditArgs<'moveNodes'>) => void
   readonly undo: () => Label | undefined
   readonly redo: () => Label | undefined
+  /** Checks again: what checks may have arrived only now. */
+  readonly recheck: () => void
   /** Takes in what came from the server. */
   readonly receive: (update: Uint8Array) => void
   readonly close: () => void
@@ -93,6 +95,7 @@ export function createDraft({ doc, catalogue, check, newId = freshId, soon = whe
       const outcome = runEdit(scene(), id, args)
       if (!('refused' in outcome)) write(outcome.journey, REPAIR)
     },
+    recheck: () => state.setState({ problems: check(state.getState().journey) }),
     undo: () => undo.undo(),
     redo: () => undo.redo(),
     receive: (update) => {

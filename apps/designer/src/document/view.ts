@@ -15,7 +15,7 @@ export interface Picker {
   readonly anchor: Point
 }
 
-export type Dialog = 'shortcuts' | 'publish' | 'pause' | 'stop'
+export type Dialog = 'shortcuts' | 'publish'
 export type Dock = 'palette' | 'outline'
 export type Side = 'inspector' | 'json'
 export type ThingAt = { readonly node: string } | { readonly edge: string } | 'canvas'

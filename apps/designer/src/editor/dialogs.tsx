@@ -1,7 +1,9 @@
+import { lazy, Suspense } from 'react'
 import { useView } from '../document/bench.ts'
 import type { Desk } from './desk.ts'
-import { PublishDialog } from './publish-dialog.tsx'
-import { ShortcutSheet } from './shortcut-sheet.tsx'
+
+const PublishDialog = lazy(async () => ({ default: (await import('./publish-dialog.tsx')).PublishDialog }))
+const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }))
 
 export function Dialogs({ desk }: { readonly desk: Desk }) {
   const dialog = useView((view) => view.dialog)
@@ -10,9 +12,9 @@ export function Dialogs({ desk }: { readonly desk: Desk }) {
     desk.focusCanvas()
   }
   return (
-    <>
-      <PublishDialog opened={dialog === 'publish'} desk={desk} onClose={close} />
-      <ShortcutSheet opened={dialog === 'shortcuts'} onClose={close} />
-    </>
+    <Suspense fallback={null}>
+      {dialog === 'publish' && <PublishDialog desk={desk} onClose={close} />}
+      {dialog === 'shortcuts' && <ShortcutSheet onClose={close} />}
+    </Suspense>
   )
 }

@@ -1,6 +1,5 @@
 import type { Manifest, Problem } from '@cairn/sdk'
 import { toJourney } from '@cairn/sdk/document'
-import { validate } from '@cairn/sdk/graph'
 import type { Journey } from '@cairn/sdk/graph'
 import * as Y from 'yjs'
 import { browserNow } from '../clock.ts'
@@ -33,10 +32,10 @@ export async function openJourney(id: string, manifest: Manifest): Promise<Opene
   const doc = new Y.Doc()
   Y.applyUpdate(doc, await wire.load(), REMOTE)
   const catalogue = catalogueOf(manifest)
-  const kinds = new Map(manifest.nodes.map((kind) => [kind.type, kind]))
-  const check = (journey: Journey): readonly Problem[] => validate(journey, kinds)
-  const draft = createDraft({ doc, catalogue, check })
+  const checker = lazyChecker(manifest)
+  const draft = createDraft({ doc, catalogue, check: checker.check })
   const sync = startSync({ doc, wire, keep, now: browserNow, onState: (saved) => draft.state.setState({ saved }) })
+  void checker.arrived.then(() => draft.recheck())
   await recover({ doc, keep, sync })
   const counts = createCounts()
   const hangUp = listen(wire, { draft, counts })
@@ -51,6 +50,16 @@ export async function openJourney(id: string, manifest: Manifest): Promise<Opene
       draft.close()
     },
   }
+}
+
+/** The rules, and the expression language they parse, come after the canvas: nothing is checked for a moment. */
+function lazyChecker(manifest: Manifest): { check: (journey: Journey) => readonly Problem[]; arrived: Promise<void> } {
+  const kinds = new Map(manifest.nodes.map((kind) => [kind.type, kind]))
+  let rules: typeof import('./checks.ts') | undefined
+  const arrived = import('./checks.ts').then((loaded) => {
+    rules = loaded
+  })
+  return { check: (journey) => rules?.validate(journey, kinds) ?? [], arrived }
 }
 
 async function recover({

@@ -16,28 +16,27 @@ import { publish, useJourneyItem, versionsQuery } from './journey.ts'
 import { ProblemList } from './problems-panel.tsx'
 
 interface DialogProps {
-  readonly opened: boolean
   readonly desk: Desk
   readonly onClose: () => void
 }
 
 /** Before anything goes live: what is wrong, who will enter, what changes, and what happens to those inside. */
-export function PublishDialog({ opened, desk, onClose }: DialogProps) {
+export function PublishDialog({ desk, onClose }: DialogProps) {
   const { t } = useTranslation('editor')
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={onClose}
       size="lg"
       title={t('publish.title')}
       closeButtonProps={{ 'aria-label': t('side.close') }}
     >
-      {opened && <Checklist desk={desk} onClose={onClose} />}
+      <Checklist desk={desk} onClose={onClose} />
     </Modal>
   )
 }
 
-function Checklist({ desk, onClose }: Omit<DialogProps, 'opened'>) {
+function Checklist({ desk, onClose }: DialogProps) {
   const { t } = useTranslation('editor')
   const problems = useDraft((state) => state.problems)
   const errors = problems.filter(({ severity }) => severity === 'error')

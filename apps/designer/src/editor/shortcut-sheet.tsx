@@ -9,7 +9,7 @@ import { isMac, strokeText } from './keys.ts'
 const groups: readonly Command['group'][] = ['build', 'walk', 'edit', 'view', 'journey']
 
 /** Every key there is, read from the registry; type to find one. */
-export function ShortcutSheet({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation('editor')
   const [typed, setTyped] = useState('')
   const mac = isMac()
@@ -19,7 +19,7 @@ export function ShortcutSheet({ opened, onClose }: { readonly opened: boolean; r
   )
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={onClose}
       size="xl"
       title={t('shortcuts.title')}

@@ -6,13 +6,13 @@ import { useDraft, useJourney, useView } from '../document/bench.ts'
 import { nodeOf } from '../document/scene.ts'
 import { PagePending } from '../ui/failure.tsx'
 import type { Desk } from './desk.ts'
-import { EdgePanel } from './edge-panel.tsx'
 import classes from './editor.module.css'
-import { JourneySettings } from './journey-settings.tsx'
 import { ManyPanel, UnknownPanel } from './other-panels.tsx'
 
 // Forms and the code editor are heavier than the canvas: each arrives when first looked at.
 const Inspector = lazy(async () => ({ default: (await import('../inspector/inspector.tsx')).Inspector }))
+const JourneySettings = lazy(async () => ({ default: (await import('./journey-settings.tsx')).JourneySettings }))
+const EdgePanel = lazy(async () => ({ default: (await import('./edge-panel.tsx')).EdgePanel }))
 const CodeView = lazy(async () => ({ default: (await import('../code/code-view.tsx')).CodeView }))
 
 /** Right of the canvas: the selected step's settings, the journey's own when nothing is selected, or its JSON. */

@@ -2,7 +2,7 @@ import * as Y from 'yjs'
 import { objectOf, type Json, type JsonObject } from '../json.ts'
 import { asJson, readConfig, writeConfig, writeValue, type YFields } from './config-map.ts'
 import { journey as journeyShape, type Journey, type JourneyNode } from './journey.ts'
-import { readJourney, type Read } from './validate.ts'
+import { readJourney, type Read } from './read.ts'
 
 /**
  * The draft as people edit it together: maps `meta`, `nodes` by id, `edges` by id and `settings`, with the names of

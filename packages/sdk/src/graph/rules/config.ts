@@ -5,6 +5,7 @@ import { isDuration, isZone, minuteOfDay, TimeOfDayError, zonedLocal } from '../
 import type { Field } from '../fields.ts'
 import type { JourneyNode } from '../journey.ts'
 import { graphProblem } from '../problems.ts'
+import { pointerOf } from '../read.ts'
 import { schemaOf } from '../walkways.ts'
 import { configFix } from './fixes.ts'
 import type { View } from './view.ts'
@@ -135,10 +136,6 @@ function valueAt(value: Json | undefined, path: readonly PropertyKey[]): Json | 
     here = (here as { readonly [key: PropertyKey]: Json })[key]
   }
   return here
-}
-
-export function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
 function isTimeOfDay(text: string): boolean {
