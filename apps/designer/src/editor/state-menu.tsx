@@ -29,7 +29,7 @@ export function StateMenu() {
   return (
     <Menu position="bottom-start" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={t('state.menu')} style={{ display: 'flex', alignItems: 'center', gap: 4 }}>
+        <UnstyledButton aria-description={t('state.menu')} style={{ display: 'flex', alignItems: 'center', gap: 4 }}>
           {words}
           <ChevronDown size={14} aria-hidden />
         </UnstyledButton>
