@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useJourney, useTotals } from '../document/bench.ts'
 import { nameOf, nodeOf } from '../document/scene.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
 import { versionQuery } from './journey.ts'
 

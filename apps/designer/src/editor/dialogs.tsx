@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { useView } from '../document/bench.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../commands/desk.ts'
 
 const PublishDialog = lazy(async () => ({ default: (await import('./publish-dialog.tsx')).PublishDialog }))
 const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }))

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useBench, useView } from '../document/bench.ts'
 import { Palette } from '../palette/palette.tsx'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
 import { Outline } from './outline.tsx'
 

@@ -4,8 +4,8 @@ import { usePortName } from '../canvas/ports.ts'
 import { useJourney } from '../document/bench.ts'
 import { reachFrom } from '../document/reach.ts'
 import { nameOf, nodeOf } from '../document/scene.ts'
-import { runCommand } from './commands.ts'
-import type { Desk } from './desk.ts'
+import { runCommand } from '../commands/registry.ts'
+import type { Desk } from '../commands/desk.ts'
 import { Panel } from './other-panels.tsx'
 
 /** One edge: from where to where, and for a way back how often a member may take it. */

@@ -7,7 +7,7 @@ import { eventNamesQuery } from '../api/vocabulary.ts'
 import { useJourney } from '../document/bench.ts'
 import { useProblemText } from '../ui/problem-text.ts'
 import { useDraft } from '../document/bench.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../commands/desk.ts'
 import { DurationField } from './duration-field.tsx'
 import { Panel } from './other-panels.tsx'
 

@@ -2,10 +2,10 @@ import { Menu as Kit } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useBench, useView } from '../document/bench.ts'
 import type { View } from '../document/view.ts'
-import { commands, runCommand } from './commands.ts'
-import type { Desk } from './desk.ts'
+import { commands, runCommand } from '../commands/registry.ts'
+import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
-import { isMac, strokeText } from './keys.ts'
+import { isMac, strokeText } from '../commands/keys.ts'
 
 const onNode = ['inspect', 'insertAfter', 'addBranch', 'link', '-', 'copy', 'cut', 'duplicate', 'enable', '-', 'delete']
 const onEdge = ['inspect', 'insertOnEdge', '-', 'delete']

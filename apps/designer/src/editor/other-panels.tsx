@@ -3,8 +3,8 @@ import { ActionIcon, Button, Stack, Text } from '@mantine/core'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { runCommand } from './commands.ts'
-import type { Desk } from './desk.ts'
+import { runCommand } from '../commands/registry.ts'
+import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
 
 interface PanelProps {

@@ -11,7 +11,7 @@ import { useBench, useCounts, useDraft, useJourney, useView } from '../document/
 import { boxOf } from '../document/geometry.ts'
 import { nameOf } from '../document/scene.ts'
 import { selectNodes } from '../document/view.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../commands/desk.ts'
 import classes from './outline.module.css'
 import { outlineRows } from './outline-rows.ts'
 import type { OutlineRow } from './outline-rows.ts'

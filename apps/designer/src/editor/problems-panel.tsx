@@ -6,9 +6,9 @@ import { useBench, useDraft, useView } from '../document/bench.ts'
 import { nameOf, nodeOf } from '../document/scene.ts'
 import { selectEdges, selectNodes } from '../document/view.ts'
 import { useProblemText } from '../ui/problem-text.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
-import { applyFix } from './fix.ts'
+import { applyFix } from '../commands/fix.ts'
 
 /** What keeps the journey from being published and what its author should know, each with its way out. */
 export function ProblemsPanel({ desk }: { readonly desk: Desk }) {

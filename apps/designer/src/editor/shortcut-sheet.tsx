@@ -1,10 +1,10 @@
 import { Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { commands } from './commands.ts'
-import type { Command } from './desk.ts'
+import { commands } from '../commands/registry.ts'
+import type { Command } from '../commands/desk.ts'
 import classes from './editor.module.css'
-import { isMac, strokeText } from './keys.ts'
+import { isMac, strokeText } from '../commands/keys.ts'
 
 const groups: readonly Command['group'][] = ['build', 'walk', 'edit', 'view', 'journey']
 

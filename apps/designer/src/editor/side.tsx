@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useDraft, useJourney, useView } from '../document/bench.ts'
 import { nodeOf } from '../document/scene.ts'
 import { PagePending } from '../ui/failure.tsx'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
 import { ManyPanel, UnknownPanel } from './other-panels.tsx'
 

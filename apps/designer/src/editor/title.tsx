@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useJourney } from '../document/bench.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
 
 /** The journey's name, edited in place: Enter keeps it, Escape takes it back. */

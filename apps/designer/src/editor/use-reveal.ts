@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { useView } from '../document/bench.ts'
 import { boxOf } from '../document/geometry.ts'
 import { nodeOf } from '../document/scene.ts'
-import type { Desk } from './desk.ts'
+import type { Desk } from '../commands/desk.ts'
 
 /** A panel that opens takes room from the canvas: the selected step moves out of its way. */
 export function useReveal(desk: Desk): void {

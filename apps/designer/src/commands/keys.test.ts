@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { commands, commandFor } from './commands.ts'
+import { commands, commandFor } from './registry.ts'
 import { strokeOf, strokeText } from './keys.ts'
 
 const press = (

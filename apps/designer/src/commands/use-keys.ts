@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { commandFor } from './commands.ts'
+import { commandFor } from './registry.ts'
 import type { Desk } from './desk.ts'
 import { strokeOf } from './keys.ts'
 

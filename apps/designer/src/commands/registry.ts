@@ -1,8 +1,8 @@
 import type { Command, Desk } from './desk.ts'
-import { buildCommands } from './commands-build.ts'
-import { walkCommands } from './commands-walk.ts'
-import { viewCommands } from './commands-view.ts'
-import { editCommands } from './commands-edit.ts'
+import { buildCommands } from './build.ts'
+import { walkCommands } from './walk.ts'
+import { viewCommands } from './look.ts'
+import { editCommands } from './edit.ts'
 
 /**
  * Every command of the editor, once. Keys, buttons, menus, the command palette and the sheet of shortcuts all read
