@@ -93,6 +93,10 @@ describe('limits', () => {
   })
 })
 
+test('what a filter cut in two or made of nothing can still be kept', () => {
+  expect(filled('{{ "😀😀" | split: "" | first }}|{{ "a%00b" | url_decode }}')).toBe('\ufffd|a\ufffdb')
+})
+
 test('what a template needs to know is told', () => {
   expect(
     templateReads('{{ reward.n5.code }}{{ effect["n6"].state }}{{ member.city }}{{ member.tags }}{{ orders.count }}'),

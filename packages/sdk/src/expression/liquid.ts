@@ -131,7 +131,8 @@ function finish(text: string, options: RenderOptions): Rendered {
   if (options.oneLine && /[\r\n\0\u0085\u2028\u2029]/.test(text)) {
     return { ok: false, problem: templateProblem({ code: 'TEMPLATE_LINE_BREAK', params: {}, span: [0, 0] }, text) }
   }
-  return { ok: true, text }
+  // `split: ""` cuts an emoji in two, `url_decode` can make a NUL: no database and no provider keeps either
+  return { ok: true, text: text.toWellFormed().replaceAll('\0', '\ufffd') }
 }
 
 type Parsed = { readonly template: Template[] } | { readonly problem: TemplateProblem }
