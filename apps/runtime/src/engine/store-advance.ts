@@ -253,13 +253,23 @@ function endColumns(moved: readonly Traveller[]): string[] {
 export const isOpen = ({ state }: Pick<Run, 'state'>): boolean =>
   state === 'waiting' || state === 'held' || state === 'quarantined'
 
-/** Runs of paused journeys stand still with all they are owed, and their news waits with them. */
+/**
+ * Runs of paused journeys stand still with all they are owed, and their news waits with them. What this process remembers
+ * may be a second old, so the journey is asked again under a lock: a run held after the resume would stand for ever.
+ */
 export async function holdRuns(tx: Tx, bucket: number, runs: readonly number[]): Promise<void> {
   await query(
     tx,
-    `with w as (update wake set at = 'infinity' where bucket = $1 and run = any($2::bigint[]))
-     update run set state = 'held', epoch = epoch + 1
-     where bucket = $1 and id = any($2::bigint[]) and state = 'waiting'`,
+    `with j as materialized (
+       select id from journey where state = 'paused'
+         and id in (select journey from run where bucket = $1 and id = any($2::bigint[])) order by id for share
+     ), h as materialized (
+       select r.id from run r join j on j.id = r.journey where r.bucket = $1 and r.id = any($2::bigint[])
+     ), w as (
+       update wake set at = 'infinity' from h where wake.bucket = $1 and wake.run = h.id
+     )
+     update run set state = 'held', epoch = epoch + 1 from h
+     where run.bucket = $1 and run.id = h.id and run.state = 'waiting'`,
     [bucket, numbers(runs)],
   )
 }

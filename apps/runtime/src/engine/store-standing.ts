@@ -4,18 +4,20 @@ import { query, type Tx } from '../db/statement.ts'
 export interface Settling {
   readonly id: number
   readonly state: 'live' | 'paused' | 'stopped' | 'draft'
+  /** Another one after every change of the journey, also one there and back. */
+  readonly mark: string
 }
 
 /** Journeys whose runs have not yet been told of the journey's new state. */
 export async function readSettling(tx: Tx): Promise<readonly Settling[]> {
-  return query(tx, 'select id, state from journey where settling order by id', [])
+  return query(tx, 'select id, state, xmin::text as mark from journey where settling order by id', [])
 }
 
-/** False where the state changed again meanwhile: then its runs are to be told again. */
-export async function markSettled(tx: Tx, { id, state }: Settling): Promise<boolean> {
-  const rows = await query(tx, 'update journey set settling = false where id = $1 and state = $2 returning 1', [
+/** False where the journey changed again meanwhile: then its runs are to be told again. */
+export async function markSettled(tx: Tx, { id, mark }: Settling): Promise<boolean> {
+  const rows = await query(tx, 'update journey set settling = false where id = $1 and xmin::text = $2 returning 1', [
     id,
-    state,
+    mark,
   ])
   return rows.length > 0
 }
@@ -27,12 +29,16 @@ interface Chunk {
   readonly limit: number
 }
 
-/** Held runs go on as they stood, with the news that waited for them. Answers how many. */
+/**
+ * Held runs go on as they stood, with the news that waited for them. One that a pass has in hand is waited for: nobody
+ * comes back for it. Answers how many.
+ */
 export async function releaseHeld(tx: Tx, { bucket, journey, now, limit }: Chunk): Promise<number> {
   const rows = await query<{ n: number }>(
     tx,
     `with h as materialized (
-       select id from run where bucket = $1 and journey = $2 and state = 'held' limit $4 for update skip locked
+       select id from run where bucket = $1 and journey = $2 and state = 'held'
+       order by id limit $4 for update
      ), u as (
        update run set state = 'waiting', epoch = epoch + 1 from h where run.bucket = $1 and run.id = h.id
      ), w as (

@@ -119,7 +119,7 @@ const OPEN_RUNS = `
 select r.bucket, r.id as run, r.member, r.journey
 from unnest($2::smallint[], $3::bigint[]) m(bucket, id)
 join run r on r.bucket = m.bucket and r.member = m.id and r.brand = $1 and r.state in ('waiting', 'held', 'quarantined')
-where r.journey = any($4::bigint[]) and r.state = 'waiting'`
+where r.journey = any($4::bigint[]) and r.state in ('waiting', 'held')`
 
 interface OpenRun {
   readonly bucket: number
@@ -128,7 +128,7 @@ interface OpenRun {
   readonly journey: number
 }
 
-/** The waiting runs of these members in these journeys. */
+/** The runs of these members in these journeys that have somewhere to go; of a paused journey too: the news waits with them. */
 export function openRuns(
   tx: Tx,
   brand: number,
