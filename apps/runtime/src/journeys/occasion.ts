@@ -20,20 +20,32 @@ import {
 /** Members of one chunk: it is entered and its cursor moved in one transaction. */
 const CHUNK = 20_000
 
-/** Fires every schedule that is due and enters its members. Answers how much there was to do. */
+/**
+ * Fires every schedule that is due and enters its members. One occasion that fails keeps no other from its members.
+ * Answers how much there was to do.
+ */
 export async function occasionsDue(deps: Deps): Promise<number> {
   const now = await deps.clock.now()
   let done = 0
   for (const schedule of await readSchedules(deps.db, deps)) done += await fire(deps, schedule, now)
   await stopOccasions(deps.db)
+  const failures: unknown[] = []
   for (const occasion of await runningOccasions(deps.db)) {
-    for (let more = true; more;) {
-      const taken = await enterChunk(deps, occasion)
-      more = taken === 'more'
-      if (taken !== 'over') done += 1
+    try {
+      done += await enterAll(deps, occasion)
+    } catch (error) {
+      failures.push(error)
     }
   }
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join(' '))
   return done
+}
+
+async function enterAll(deps: Deps, occasion: RunningOccasion): Promise<number> {
+  for (let chunks = 0; ; chunks += 1) {
+    const taken = await enterChunk(deps, occasion)
+    if (taken !== 'more') return taken === 'over' ? chunks : chunks + 1
+  }
 }
 
 /** The next instant at which a live schedule fires; undefined where none ever will. */

@@ -30,8 +30,8 @@ export function liveRoute(app: Hono<Env>, office: Office, closing: AbortSignal):
       stream.onAbort(ended.resolve)
       closing.addEventListener('abort', () => ended.resolve(), { once: true })
       try {
-        await feed.counts()
-        await ended.promise
+        // together, so that whichever fails is heard: a rejection nobody awaits would end the process
+        await Promise.all([feed.begun, feed.counts(), ended.promise])
       } finally {
         clearInterval(timer)
         stopUpdates()
@@ -63,6 +63,7 @@ function openFeed(office: Office, journey: number, send: Send) {
   }
 
   return {
+    begun: last,
     async updates(missed: boolean): Promise<void> {
       last = last.then((seen) => after(seen, missed))
       await last
