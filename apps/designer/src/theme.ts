@@ -59,6 +59,7 @@ export const theme = createTheme({
     // A dialog's own header is no banner of the page.
     Modal: { defaultProps: { centered: true, radius: 'lg', attributes: { header: { role: 'none' } } } },
     Drawer: { defaultProps: { attributes: { header: { role: 'none' } } } },
+    NavLink: { styles: { root: { borderRadius: 8 } } },
     Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
   },
 })

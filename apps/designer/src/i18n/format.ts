@@ -12,7 +12,10 @@ export interface Format {
   day(iso: string): string
   moment(iso: string): string
   time(iso: string): string
+  /** How long before journey time now. */
   ago(iso: string): string
+  /** How long before a given instant. */
+  since(iso: string, from: number): string
 }
 
 export interface Place {
@@ -44,6 +47,8 @@ export function formatFor({ locale, zone, currency, now }: Place): Format {
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const day = date({ dateStyle: 'medium' })
+  const since = (iso: string, from: number): string =>
+    agoOf({ seconds: (Date.parse(iso) - from) / 1000, relative, otherwise: () => day(iso) })
   return {
     number: (value) => number.format(value),
     compact: (value) => (Math.abs(value) < 10_000 ? number.format(value) : compact.format(value)),
@@ -52,7 +57,8 @@ export function formatFor({ locale, zone, currency, now }: Place): Format {
     day,
     moment: date({ dateStyle: 'medium', timeStyle: 'short' }),
     time: date({ timeStyle: 'short' }),
-    ago: (iso) => agoOf({ seconds: (Date.parse(iso) - now) / 1000, relative, otherwise: () => day(iso) }),
+    ago: (iso) => since(iso, now),
+    since,
   }
 }
 

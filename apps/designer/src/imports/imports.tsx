@@ -66,7 +66,12 @@ function ImportTable({ rows }: { readonly rows: readonly ImportItem[] }) {
         { key: 'added', header: t('imports:fact.added'), number: true, cell: (row) => format.number(row.added) },
         { key: 'already', header: t('imports:fact.already'), number: true, cell: (row) => format.number(row.already) },
         { key: 'failed', header: t('imports:fact.failed'), number: true, cell: (row) => format.number(row.failed) },
-        { key: 'at', header: t('imports:column.at'), width: 130, cell: (row) => <Ago at={row.createdAt} /> },
+        {
+          key: 'at',
+          header: t('imports:column.at'),
+          width: 130,
+          cell: (row) => <Ago at={row.createdAt} clock="machine" />,
+        },
       ]}
     />
   )

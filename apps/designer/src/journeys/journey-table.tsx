@@ -35,7 +35,12 @@ export function JourneyTable({ rows }: { readonly rows: readonly JourneyItem[] }
         },
         { key: 'here', header: t('journeys:column.here'), number: true, cell: (row) => format.compact(row.here) },
         { key: 'exited', header: t('journeys:column.exited'), number: true, cell: (row) => format.compact(row.exited) },
-        { key: 'updated', header: t('journeys:column.updated'), width: 130, cell: (row) => <Ago at={row.updatedAt} /> },
+        {
+          key: 'updated',
+          header: t('journeys:column.updated'),
+          width: 130,
+          cell: (row) => <Ago at={row.updatedAt} clock="machine" />,
+        },
         {
           key: 'menu',
           header: <span className={classes.hidden}>{t('ui:actions')}</span>,

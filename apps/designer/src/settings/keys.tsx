@@ -50,7 +50,11 @@ function KeyTable({ rows }: { readonly rows: readonly KeyItem[] }) {
         { key: 'name', header: t('settings:keys.name'), cell: (row) => row.name },
         { key: 'kind', header: t('settings:keys.kind'), cell: (row) => t(`settings:keys.${row.kind}.name`) },
         { key: 'prefix', header: t('settings:keys.begins'), cell: (row) => <code>{row.prefix}…</code> },
-        { key: 'created', header: t('settings:keys.created'), cell: (row) => <Ago at={row.createdAt} /> },
+        {
+          key: 'created',
+          header: t('settings:keys.created'),
+          cell: (row) => <Ago at={row.createdAt} clock="machine" />,
+        },
         {
           key: 'revoke',
           header: t('ui:actions'),

@@ -2,17 +2,9 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '../api/session.ts'
 import { AccountMenu, LanguageMenu, ThemeMenu } from './menus.tsx'
+import { FindButton } from './find-button.tsx'
+import { places } from './places.ts'
 import classes from './shell.module.css'
-
-const places = [
-  { to: '/journeys', key: 'journeys' },
-  { to: '/members', key: 'members' },
-  { to: '/audiences', key: 'audiences' },
-  { to: '/pools', key: 'pools' },
-  { to: '/imports', key: 'imports' },
-  { to: '/phone', key: 'phone' },
-  { to: '/settings', key: 'settings' },
-] as const
 
 export function Header() {
   const { t } = useTranslation()
@@ -21,7 +13,7 @@ export function Header() {
     <header className={classes.header}>
       <Link to="/journeys" search={{}} className={classes.brand}>
         <img src="/favicon.svg" alt="" width={26} height={26} />
-        {brand.name}
+        <span className={classes.brandName}>{brand.name}</span>
       </Link>
       <nav className={classes.nav} aria-label={t('shell:navigation')}>
         {places.map(({ to, key }) => (
@@ -31,6 +23,7 @@ export function Header() {
         ))}
       </nav>
       <div className={classes.tools}>
+        <FindButton />
         <LanguageMenu />
         <ThemeMenu />
         <AccountMenu />
