@@ -85,6 +85,6 @@ async function finished({ rows }: Station, { journey, members }: { journey: numb
       [journey],
     )
     if (seen && seen.out >= members && !seen.open) return
-    await new Promise((go) => setTimeout(go, 20))
+    await new Promise((go) => setTimeout(go, 50))
   }
 }

@@ -26,17 +26,27 @@ export function texts(values: readonly (string | undefined)[]): string {
   return `{${text.slice(1)}}`
 }
 
-/** JSON text for a jsonb[] (or text[]) column. */
+/** JSON text for a jsonb[] (or text[]) column, without what jsonb refuses. */
 export function documents(values: readonly (object | undefined)[]): string {
   let text = ''
-  for (const value of values) text += `,${value === undefined ? 'NULL' : quoted(JSON.stringify(value))}`
+  for (const value of values) text += `,${value === undefined ? 'NULL' : quoted(storable(JSON.stringify(value)))}`
   return `{${text.slice(1)}}`
 }
+
+/**
+ * A NUL or half a surrogate pair, in a provider's answer say, would fail the statement after the message has left, and
+ * with it the settlement of everything beside it. JSON.stringify writes both as escapes and whole pairs as they are.
+ */
+function storable(json: string): string {
+  return json.includes('\\u') ? json.replace(refused, (found) => (found === '\\\\' ? found : '\\ufffd')) : json
+}
+
+const refused = /\\\\|\\u0000|\\ud[89a-f][0-9a-f]{2}/g
 
 const plain = /^[A-Za-z0-9_:./-]+$/
 const special = /["\\]/g
 
 function quoted(value: string): string {
-  if (plain.test(value) && value.toUpperCase() !== 'NULL') return value
+  if (plain.test(value) && (value.length !== 4 || value.toUpperCase() !== 'NULL')) return value
   return `"${value.replace(special, '\\$&')}"`
 }

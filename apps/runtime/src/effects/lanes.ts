@@ -39,8 +39,14 @@ export function makeLanes(deps: DispatchDeps, ring: () => void): Lanes {
     read = performance.now()
     stale = false
     const found = await readLanes(deps.db)
-    due.clear()
-    for (const { lane, bucket, at } of found) bucketsOf(lane).set(bucket, at)
+    // what was told meanwhile is newer than what was found: a look that began before the news must not wipe it out
+    for (const buckets of due.values()) {
+      for (const [bucket, at] of buckets) if (at !== NOW) buckets.delete(bucket)
+    }
+    for (const { lane, bucket, at } of found) {
+      const buckets = bucketsOf(lane)
+      if (!buckets.has(bucket)) buckets.set(bucket, at)
+    }
   }
 
   return {

@@ -61,6 +61,7 @@ async function halve(deps: EngineDeps, pass: Pass, { ids, error }: Failed): Prom
   const [only, second] = ids
   if (only === undefined) return 0
   if (second === undefined) {
+    if (isSlow(error)) throw error // a busy server is no fault of the member's
     deps.log.error({ error, bucket: pass.bucket, run: only }, 'a run cannot be advanced and is quarantined')
     const trouble = { code: 'WRITE_REFUSED', message: error.message }
     await transact(deps.advancing, (tx) => quarantineRun(tx, { bucket: pass.bucket, run: only }, trouble))
@@ -83,10 +84,15 @@ async function again(deps: EngineDeps, pass: Pass, ids: readonly number[]): Prom
   }
 }
 
-/** The data are at fault (classes 22, 23 and 54), not the connection, the server or another transaction. */
+/**
+ * The data are at fault (classes 22, 23 and 54), or the batch is too heavy for the time a statement has (57014): not the
+ * connection, the server or another transaction.
+ */
 function isRefused(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && /^(22|23|54)/.test(String(error.code))
+  return error instanceof Error && 'code' in error && /^(22|23|54|57014)/.test(String(error.code))
 }
+
+const isSlow = (error: Error): boolean => 'code' in error && error.code === '57014'
 
 interface Carrying extends Pass {
   readonly claimed: readonly Claimed[]

@@ -17,18 +17,23 @@ const CURSOR_AGE = 2000
 
 /** What one process remembers of when its buckets are next due, so that it claims only where something is. */
 export interface Agenda {
-  /** News: these buckets have something now. None named: look everywhere. */
-  tell(buckets: readonly number[]): void
+  /** News: these buckets have something now. None named: look everywhere. Answers whether any of it is ours. */
+  tell(buckets: readonly number[]): boolean
   /** Advances what is due. Answers in how many milliseconds something will be, 0 where there is more right now. */
   turn(): Promise<number>
 }
 
 export function makeAgenda(deps: AgendaDeps, buckets: readonly number[]): Agenda {
   const mine = new Set(buckets)
+  /** What the last look found. */
   const due = new Map<number, Instant>()
+  /** What was told since, kept apart: a look that began before the news must not wipe it out. */
+  const told = new Set<number>()
   const cursors = new Map<number, { from: Instant; since: number }>()
   let read = Number.NEGATIVE_INFINITY
   let stale = true
+  /** Journey time as last read, to guess by how long there is to wait. A clock moved by hand tells of itself. */
+  let clock = { now: Number.NEGATIVE_INFINITY, read: 0 }
 
   async function look(): Promise<void> {
     read = performance.now()
@@ -45,29 +50,35 @@ export function makeAgenda(deps: AgendaDeps, buckets: readonly number[]): Agenda
     const passed = await advanceBucket(deps, { bucket, now, from: young ? cursor.from : undefined })
     stale ||= passed.claimed > 0
     if (isFull(passed)) {
-      due.set(bucket, now)
+      told.add(bucket)
       if (passed.reached !== undefined) {
         cursors.set(bucket, { from: passed.reached, since: young ? cursor.since : performance.now() })
       }
-    } else if (cursors.delete(bucket)) due.set(bucket, now) // what lies behind the cursor was not looked at
+    } else if (cursors.delete(bucket)) told.add(bucket) // what lies behind the cursor was not looked at
   }
 
   return {
     tell(named) {
-      if (named.length === 0) stale = true
-      for (const bucket of named) if (mine.has(bucket)) due.set(bucket, Number.NEGATIVE_INFINITY)
+      if (named.length === 0) read = Number.NEGATIVE_INFINITY
+      const ours = named.filter((bucket) => mine.has(bucket))
+      for (const bucket of ours) told.add(bucket)
+      return named.length === 0 || ours.length > 0
     },
     async turn() {
-      const now = await deps.clock.now()
-      const ready = [...due].filter(([, at]) => at <= now).map(([bucket]) => bucket)
-      for (const bucket of ready) await advance(bucket, now)
-      if (ready.length > 0) return 0
+      // taken before the clock is read: news that comes later may lie after this turn's now, and waits for the next
+      const news = [...told]
+      told.clear()
       const age = performance.now() - read
-      if (age > AGE || (stale && age > FRESH)) {
-        await look()
-        return Math.min(...due.values()) <= now ? 0 : restOf(due, now)
+      const wanted = age > AGE || (stale && age > FRESH)
+      const guess = clock.now + (performance.now() - clock.read)
+      if (news.length === 0 && !wanted && Math.min(...due.values()) > guess) {
+        return Math.min(restOf(due, guess), stale ? FRESH - age : AGE - age)
       }
-      return Math.min(restOf(due, now), stale ? FRESH - age : AGE - age)
+      if (wanted) await look()
+      clock = { now: await deps.clock.now(), read: performance.now() }
+      const ready = new Set([...news, ...[...due].filter(([, at]) => at <= clock.now).map(([bucket]) => bucket)])
+      for (const bucket of ready) await advance(bucket, clock.now)
+      return ready.size > 0 || told.size > 0 ? 0 : restOf(due, clock.now)
     },
   }
 }

@@ -149,17 +149,19 @@ function judge(entry: Entry, { reentry, control }: JourneySettings): Judged {
 /** One statement may touch an admission row once: the second entry of a subject goes into the second round, and so on. */
 function roundsOf(rows: readonly Judged[]): readonly (readonly Judged[])[] {
   const rounds: Judged[][] = []
-  const seen = new Map<string, number>()
+  const seen = new Map<number, Map<string, number>>()
   for (const row of rows) {
-    const key = `${row.member}/${row.subject}`
-    const round = seen.get(key) ?? 0
-    seen.set(key, round + 1)
+    const subjects = seen.get(row.member) ?? new Map<string, number>()
+    const round = subjects.get(row.subject) ?? 0
+    if (round === 0 && subjects.size === 0) seen.set(row.member, subjects)
+    subjects.set(row.subject, round + 1)
     const group = rounds[round] ?? []
     if (group.length === 0) rounds.push(group)
     group.push(row)
   }
   // Every transaction locks admission rows in this order, so two enrolments never wait for each other in a ring.
-  return rounds.map((round) => round.toSorted((a, b) => a.bucket - b.bucket || a.member - b.member))
+  for (const round of rounds) round.sort((a, b) => a.bucket - b.bucket || a.member - b.member)
+  return rounds
 }
 
 interface Cap {

@@ -12,8 +12,7 @@ export function advancePump(deps: Deps, share: number, bell: Bell): Pump {
     EVERY_BUCKET.filter((bucket) => bucket % SHARES === share),
   )
   deps.signals.on('advance', (detail) => {
-    agenda.tell(detail === '' ? [] : detail.split(',').map(Number))
-    bell.ring()
+    if (agenda.tell(detail === '' ? [] : detail.split(',').map(Number))) bell.ring()
   })
   for (const topic of ['clock', 'journeys'] as const) {
     deps.signals.on(topic, () => {
