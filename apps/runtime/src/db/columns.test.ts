@@ -28,3 +28,9 @@ test('numbers, instants and booleans are written for their types', () => {
   expect(instants([1500, undefined])).toBe('{1.5,NULL}')
   expect(booleans([true, false])).toBe('{t,f}')
 })
+
+test('what jsonb refuses becomes the replacement character, and nothing else changes', () => {
+  const values = [{ a: 'x\u0000y', b: '\ud83d', c: '😀', d: 'a literal \\u0000 and \\\\ud83d' }]
+  const kept = { a: 'x\ufffdy', b: '\ufffd', c: '😀', d: 'a literal \\u0000 and \\\\ud83d' }
+  expect([read(documents(values))].flat().map((text) => JSON.parse(String(text)))).toEqual([kept])
+})

@@ -1,5 +1,6 @@
 import type { ChannelDefinition, Delivery, Instant } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
+import { isRefused, isSlow } from '../db/refused.ts'
 import { transact } from '../db/transact.ts'
 import { readAddresses } from '../members/store-facts.ts'
 import { type Drawn, type EffectDeps, type Ending, laneParts, type Postponement } from './effect.ts'
@@ -33,9 +34,7 @@ export async function dispatchLane(deps: DispatchDeps, { lane, bucket }: Flight)
   const machine = deps.clock.mode === 'real' ? now : await deps.clock.machine()
   const { batch } = channel.limits
   const limit = channel.idempotency.class === 'none' ? Math.min(batch, CAREFUL) : batch
-  const { taken, leaving } = await transact(deps.db, (tx) =>
-    prepare(tx, { ...deps, channel, now, machine }, { lane, bucket, machine, limit }),
-  )
+  const { taken, leaving } = await takeUp({ ...deps, channel, now, machine }, { lane, bucket, machine, limit })
   if (leaving.length === 0) return taken
   const endings = await sendBatch(deps, { channel, lane, leaving, now })
   const settled = await transact(deps.db, (tx) =>
@@ -66,12 +65,39 @@ type Preparing = DispatchDeps & {
 }
 type Claim = Parameters<typeof claimReady>[1]
 
-/** Everything up to the attempt mark, in one transaction: what was decided earlier is looked at again here. */
-async function prepare(
+interface TakenUp {
+  readonly taken: number
+  readonly leaving: readonly Attempted[]
+}
+
+/**
+ * A message that the database refuses must not keep its lane: the claim is halved until it stands alone, and then it has
+ * failed, with the reason. Nothing of it has left.
+ */
+async function takeUp(deps: Preparing, claim: Claim): Promise<TakenUp> {
+  try {
+    return await transact(deps.db, (tx) => prepare(tx, deps, claim))
+  } catch (error) {
+    if (!isRefused(error) || (claim.limit === 1 && isSlow(error))) throw error
+    if (claim.limit > 1) return takeUp(deps, { ...claim, limit: Math.ceil(claim.limit / 2) })
+    deps.log.error({ error, lane: claim.lane, bucket: claim.bucket }, 'a message cannot be written and has failed')
+    return transact(deps.db, (tx) => giveUp(tx, { claim, now: deps.now, detail: error.message }))
+  }
+}
+
+async function giveUp(
   tx: Tx,
-  deps: Preparing,
-  claim: Claim,
-): Promise<{ taken: number; leaving: readonly Attempted[] }> {
+  { claim, now, detail }: { claim: Claim; now: Instant; detail: string },
+): Promise<TakenUp> {
+  const effects = await claimReady(tx, claim)
+  const ending: Ending = { state: 'failed', port: 'failed', outcome: { reason: 'unsendable', detail } }
+  const settlements = effects.map((effect): Settlement => ({ effect, fence: effect.fence, from: 'ready', ending }))
+  await settle(tx, { bucket: claim.bucket, now }, settlements)
+  return { taken: effects.length, leaving: [] }
+}
+
+/** Everything up to the attempt mark, in one transaction: what was decided earlier is looked at again here. */
+async function prepare(tx: Tx, deps: Preparing, claim: Claim): Promise<TakenUp> {
   const effects = await claimReady(tx, claim)
   const leaving: Attempted[] = []
   const settlements: Settlement[] = []

@@ -1,6 +1,7 @@
 import { type Instant, RetryableError } from '@cairn/sdk'
 import { walk, type WakeRow } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
+import { isRefused, isSlow } from '../db/refused.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { changeMembers } from '../members/change.ts'
@@ -83,16 +84,6 @@ async function again(deps: EngineDeps, pass: Pass, ids: readonly number[]): Prom
     return halve(deps, pass, { ids, error })
   }
 }
-
-/**
- * The data are at fault (classes 22, 23 and 54), or the batch is too heavy for the time a statement has (57014): not the
- * connection, the server or another transaction.
- */
-function isRefused(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && /^(22|23|54|57014)/.test(String(error.code))
-}
-
-const isSlow = (error: Error): boolean => 'code' in error && error.code === '57014'
 
 interface Carrying extends Pass {
   readonly claimed: readonly Claimed[]
