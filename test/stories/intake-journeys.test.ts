@@ -67,10 +67,12 @@ test('counts, sums and attributes of the same batch are seen by what comes after
 test('a key tells a member’s orders apart, and a repeated message enters nobody', async () => {
   const world = await createWorld()
   await world.publish(onOrder('', { reentry: { allow: 'once', key: 'event.properties.order_id' } }))
-  for (let i = 0; i < 2; i += 1) await world.event('ann', 'Order Completed', { order_id: 'o1', total: 1 }, 'm1')
-  await world.event('ann', 'Order Completed', { order_id: 'o1', total: 1 }, 'm2')
-  await world.event('ann', 'Order Completed', { order_id: 'o2', total: 1 }, 'm3')
-  await world.event('ann', 'Order Completed', { total: 1 }, 'm4')
+  const told = (messageId: string, event: DatedItem['event']) => batch(world, [{ messageId, ...(event && { event }) }])
+  for (let i = 0; i < 2; i += 1) await told('m1', order('o1', 1))
+  await told('m2', order('o1', 1))
+  await told('m3', order('o2', 1))
+  await told('m4', { name: 'Order Completed', properties: { total: 1 } })
+  expect((await world.rows('select count(*)::int as n from event'))[0]).toEqual({ n: 4 })
   expect((await entered(world)).map(({ key }) => key)).toEqual(['o1', 'o2'])
 })
 
