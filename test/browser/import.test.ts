@@ -77,7 +77,7 @@ async function membersTell(page: Page): Promise<void> {
   await page.getByRole('searchbox', { name: 'Name, id, email or phone' }).fill('buyer-7')
   await page.getByRole('link', { name: 'buyer-7' }).click()
   await page.getByRole('heading', { name: 'buyer-7' }).waitFor()
-  await page.getByText('Order Completed').first().waitFor()
+  await page.getByText('Did: Order Completed').first().waitFor()
   expect(await page.getByText('Did: Order Completed').count()).toBe(6)
   await page.getByText('6 times').waitFor()
 }
