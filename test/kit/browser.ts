@@ -16,12 +16,13 @@ const quiet = [
 
 /**
  * A headless Chromium: the system's, else the one that comes from npm (which unpacks its own libraries when it
- * believes it runs in a bare container; the variable must be set before it is imported).
+ * believes it runs in a bare container; the variable must be set before it is imported). Of the arguments it suggests none
+ * is taken: in the single process it wants, the first window that closes takes the whole browser along.
  */
 export async function launchBrowser(): Promise<Browser> {
   const system = process.env['CAIRN_TEST_CHROMIUM'] ?? systemChromium.find((path) => existsSync(path))
   if (system && system !== 'npm') return chromium.launch({ executablePath: system, args: quiet })
   process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs22.x'
   const { default: packed } = await import('@sparticuz/chromium')
-  return chromium.launch({ executablePath: await packed.executablePath(), args: [...packed.args, ...quiet] })
+  return chromium.launch({ executablePath: await packed.executablePath(), args: quiet })
 }
