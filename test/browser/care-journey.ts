@@ -113,7 +113,7 @@ export async function expectWalked(editor: Editor, counts: Counts): Promise<void
   for (const [name, entered] of Object.entries(came)) {
     const card = editor.card(name)
     await expect.poll(() => card.innerText(), { message: name }).toMatch(new RegExp(`\\b${entered} entered`))
-    expect(await card.innerText()).not.toContain('here')
+    await expect.poll(() => card.innerText(), { message: name }).not.toContain('here')
     const id = await card.getAttribute('data-id')
     expect({ name, entered: counts.nodes[id ?? '']?.entered }).toEqual({ name, entered })
   }

@@ -4,7 +4,11 @@ import type { Locator, Page } from 'playwright-core'
 
 /** Hands that know no mouse: everything through keys, and one looks only at what has the keyboard. */
 export function keysOf(page: Page) {
-  const press = (stroke: string): Promise<void> => page.keyboard.press(stroke)
+  /** One stroke, and what the page put off to its next turn because of it: no person strikes two keys within one. */
+  const press = async (stroke: string): Promise<void> => {
+    await page.keyboard.press(stroke)
+    await page.evaluate(() => new Promise((next) => setTimeout(next)))
+  }
   const holds = (thing: Locator): Promise<boolean> =>
     thing.evaluateAll((found) => found.some((one) => one === document.activeElement))
   return {
