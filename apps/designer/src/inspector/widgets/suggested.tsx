@@ -1,4 +1,4 @@
-import { Autocomplete } from '@mantine/core'
+import { Autocomplete, type ComboboxParsedItem } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { attributesQuery, eventNamesQuery, tagsQuery } from '../../api/vocabulary.ts'
 import { type FieldInput, inputProps } from './field.ts'
@@ -35,8 +35,15 @@ function Suggested({ suggestions, ...field }: FieldInput & { readonly suggestion
       {...inputProps(field)}
       data={[...suggestions]}
       limit={12}
+      filter={({ options, search }) => (suggestions.includes(search) ? options : options.filter(holds(search)))}
       value={typeof field.value === 'string' ? field.value : ''}
       onChange={field.onChange}
     />
   )
+}
+
+/** A value that stands as it was chosen hides nothing: whoever opens the list wants to see what else there is. */
+const holds = (search: string) => {
+  const typed = search.trim().toLowerCase()
+  return (item: ComboboxParsedItem) => 'value' in item && item.value.toLowerCase().includes(typed)
 }
