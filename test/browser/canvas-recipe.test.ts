@@ -38,6 +38,37 @@ test('dragging one card of a thousand moves that card once and is one step of un
   await expect.poll(async () => moved(before, await draft(id))).toEqual([])
 })
 
+test('no card of a template lies on another', async () => {
+  const { items } = await shop.product.api<{ items: readonly { id: string }[] }>('/api/templates')
+  const crowded: Record<string, readonly string[]> = {}
+  for (const { id: template } of items) {
+    const { id } = await shop.product.api<{ id: string }>('/api/journeys', {
+      method: 'POST',
+      body: JSON.stringify({ name: template, template }),
+    })
+    const page = await shop.open(`/journeys/${id}`)
+    await settled(page)
+    await page.getByRole('button', { name: 'Fit to view' }).click()
+    const { nodes } = await draft(id)
+    await expect.poll(() => page.locator('.react-flow__node').count()).toBe(nodes.length)
+    const pairs = await overlaps(page)
+    if (pairs.length > 0) crowded[template] = pairs
+  }
+  expect(crowded).toEqual({})
+})
+
+const overlaps = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const cards = [...document.querySelectorAll('.react-flow__node')]
+    const boxes = cards.map((card) => ({ name: card.getAttribute('aria-label'), at: card.getBoundingClientRect() }))
+    return boxes.flatMap((a, i) =>
+      boxes
+        .slice(i + 1)
+        .filter(({ at: b }) => a.at.left < b.right && b.left < a.at.right && a.at.top < b.bottom && b.top < a.at.bottom)
+        .map((b) => `${a.name} and ${b.name}`),
+    )
+  })
+
 async function opened(waits: number) {
   const id = await draftOf(shop.product, chainOf(waits, 40))
   const page = await shop.open(`/journeys/${id}`)

@@ -13,7 +13,10 @@ export const entryEvent = defineNode({
   config: z.strictObject({
     event: field(z.string().min(1).max(200).default('Order Completed'), {
       label: { en: 'Event', 'zh-CN': '事件' },
-      help: { en: 'Every time a member does this, they enter.', 'zh-CN': '会员每发生一次该事件，就进入一次旅程。' },
+      help: {
+        en: 'A member who does this enters; how often is set in the journey settings.',
+        'zh-CN': '会员发生该事件即进入旅程；能否重复进入，在旅程设置中决定。',
+      },
       widget: 'event-name',
     }),
     where: field(cel().optional(), {
