@@ -9,13 +9,13 @@ export function readyWords(
   const designer = at.built ? [] : ['The designer is not built yet: run npm run build, then load the page again.']
   const lines =
     welcome === undefined
-      ? ['To sign in: npm run sign-in. For a key: npm run key.']
+      ? ['To sign in: npm run sign-in. For a key: npm run key -- write, or npm run key -- api.']
       : [
           `  Sign in, once within 15 minutes   ${welcome.link}`,
           `  Write key, for Segment clients    ${welcome.writeKey}`,
           `  API key                           ${welcome.apiKey}`,
           '',
-          'These are shown this once. New ones: npm run sign-in, npm run key.',
+          'These are shown this once. New ones: npm run sign-in, npm run key -- write, npm run key -- api.',
         ]
   return [
     '',
