@@ -52,7 +52,7 @@ export async function measureJourney(station: Station, members: number): Promise
 
 const fourSteps = draw({
   nodes: {
-    n1: 'entry.schedule',
+    n1: ['entry.event', { event: 'Never Happens' }],
     n2: ['branch.rules', { paths: [{ port: 'gold', name: 'Gold', when: 'member.tier == "gold"' }] }],
     n3: ['wait.duration', { for: 'PT0S' }],
     n4: ['bench.null', { text: 'Hello {{ member.name }}' }],

@@ -46,7 +46,7 @@ export async function openStation(extra: readonly Extra[] = []): Promise<Station
   const db = openDatabase(pool)
   await migrate(db, pool)
   await beginClock(db, { mode: 'real', at: 0 })
-  const advancing = openPrepared(openPool(url, { name: 'bench advance', log, max: 2, guarded: true }))
+  const advancing = openPrepared(openPool(url, { name: 'bench advance', log, max: 6, guarded: true }))
   const known = registry()
   const deps: Deps = {
     config,

@@ -38,7 +38,7 @@ async function productWake(station: Station): Promise<readonly number[]> {
     station,
     draw({
       nodes: {
-        n1: 'entry.schedule',
+        n1: ['entry.event', { event: 'Never Happens' }],
         n2: ['wait.event', { event: 'Order Completed', timeout: 'P3D' }],
         n3: 'flow.exit',
       },

@@ -32,7 +32,7 @@ test('E56 killed again and again in the middle, the engine loses nobody and move
   const pool = await world.pool(Array.from({ length: MEMBERS }, (_, i) => `C-${i}`))
   const journey = await world.publish({
     nodes: {
-      n1: 'entry.schedule',
+      n1: ['entry.event', { event: 'Never Happens' }],
       n2: ['reward.coupon', { pool }],
       n3: ['wait.duration', { for: 'PT0S' }],
       n4: ['channel.inbox', { title: '{{ reward.n2.code }}', body: '-' }],

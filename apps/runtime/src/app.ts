@@ -26,8 +26,8 @@ export interface Runtime {
 }
 
 export const VERSION = '0.1.0'
-/** Connections that advance members, in each process: no more than a small server has cores. */
-const ADVANCING = 2
+/** Connections of the pumps, in each process: two that advance members, the others decide about messages and settle them. */
+const ADVANCING = 6
 
 /** Wires one process together; `stop` unwinds it in the order that lets everything drain. */
 export async function startRuntime(config: Ready, options: { role: Role; home: string }): Promise<Runtime> {

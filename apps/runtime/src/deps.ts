@@ -10,7 +10,7 @@ import type { Signals } from './signals.ts'
 export interface Deps {
   readonly config: Config
   readonly db: Kysely<Database>
-  /** Guarded connections that advance members: few, because each keeps a database core busy. */
+  /** Guarded, preparing connections of the pumps, whose statements all go by an index. */
   readonly advancing: Kysely<Database>
   readonly clock: Clock
   readonly log: Logger

@@ -37,7 +37,7 @@ export async function dispatchLane(deps: DispatchDeps, { lane, bucket }: Flight)
   const { taken, leaving } = await takeUp({ ...deps, channel, now, machine }, { lane, bucket, machine, limit })
   if (leaving.length === 0) return taken
   const endings = await sendBatch(deps, { channel, lane, leaving, now })
-  const settled = await transact(deps.db, (tx) =>
+  const settled = await transact(deps.advancing, (tx) =>
     settle(
       tx,
       { bucket, now },
@@ -76,12 +76,12 @@ interface TakenUp {
  */
 async function takeUp(deps: Preparing, claim: Claim): Promise<TakenUp> {
   try {
-    return await transact(deps.db, (tx) => prepare(tx, deps, claim))
+    return await transact(deps.advancing, (tx) => prepare(tx, deps, claim))
   } catch (error) {
     if (!isRefused(error) || (claim.limit === 1 && isSlow(error))) throw error
     if (claim.limit > 1) return takeUp(deps, { ...claim, limit: Math.ceil(claim.limit / 2) })
     deps.log.error({ error, lane: claim.lane, bucket: claim.bucket }, 'a message cannot be written and has failed')
-    return transact(deps.db, (tx) => giveUp(tx, { claim, now: deps.now, detail: error.message }))
+    return transact(deps.advancing, (tx) => giveUp(tx, { claim, now: deps.now, detail: error.message }))
   }
 }
 

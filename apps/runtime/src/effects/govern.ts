@@ -4,7 +4,7 @@ import { readAddresses } from '../members/store-facts.ts'
 import { type EffectDeps, laneParts } from './effect.ts'
 import { claimPlanned, type Governed, type Planned, readPlannedBuckets, writeGoverned } from './store-govern.ts'
 
-type GovernDeps = Pick<EffectDeps, 'db' | 'clock' | 'nodes'>
+type GovernDeps = Pick<EffectDeps, 'db' | 'advancing' | 'clock' | 'nodes'>
 
 const BATCH = 2000
 
@@ -12,7 +12,7 @@ const BATCH = 2000
 export async function governBucket(deps: GovernDeps, bucket: number): Promise<number> {
   const now = await deps.clock.now()
   const machine = deps.clock.mode === 'real' ? now : await deps.clock.machine()
-  return transact(deps.db, async (tx) => {
+  return transact(deps.advancing, async (tx) => {
     const planned = await claimPlanned(tx, bucket, BATCH)
     if (planned.length === 0) return 0
     const wanted = planned.filter((effect) => needsAddress(deps, effect))

@@ -5,7 +5,7 @@ import { claimExpired, type Expired, lockUnknown, settle, type Settlement } from
 
 const LIMIT = 500
 
-type SweepDeps = Pick<EffectDeps, 'db' | 'clock' | 'nodes' | 'log'>
+type SweepDeps = Pick<EffectDeps, 'advancing' | 'clock' | 'nodes' | 'log'>
 
 /**
  * Attempts nobody holds any more: their process died between the mark and the settling, so they may have gone out. A class
@@ -14,7 +14,7 @@ type SweepDeps = Pick<EffectDeps, 'db' | 'clock' | 'nodes' | 'log'>
 export async function sweepLeases(deps: SweepDeps): Promise<number> {
   const now = await deps.clock.now()
   const machine = await deps.clock.machine()
-  return transact(deps.db, async (tx) => {
+  return transact(deps.advancing, async (tx) => {
     const expired = await claimExpired(tx, machine, LIMIT)
     const settlements = expired.map((effect): Settlement => {
       return { effect, fence: effect.fence, from: 'attempting', ending: lost(deps, effect, machine) }

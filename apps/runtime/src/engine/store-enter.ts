@@ -30,7 +30,8 @@ export interface Admission {
 }
 
 /**
- * Admission, runs, the first step and the counters in one statement. The row of `admission` settles the race between two
+ * Admission, runs, the first step and the counters in one statement. `offset 0` keeps the planner to one probe for each: where it
+ * does not know yet how large the table has become, it would read the whole index for every chunk. The row of `admission` settles the race between two
  * transactions; `not exists` spares a replayed chunk the price of conflicts. The runs are due at once. Answers the places
  * (from 0) of those who were admitted; without a run where another transaction just entered the very same occurrence.
  */
@@ -67,7 +68,7 @@ with e as materialized (
   from unnest($1::smallint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::float8[],
     $9::smallint[]) with ordinality as e(bucket, member, entrant, key, subject, entry_key, event_id, event_at, arm, n)
   where not exists (select from run r
-    where r.bucket = e.bucket and r.journey = $11 and r.member = e.member and r.entry_key = e.entry_key)
+    where r.bucket = e.bucket and r.journey = $11 and r.member = e.member and r.entry_key = e.entry_key offset 0)
 ), a as (
   insert into admission as a (bucket, journey, member, subject, last_at, open)
   select bucket, $11, member, subject, to_timestamp($14::float8), 1 from e order by place
