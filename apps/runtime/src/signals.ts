@@ -15,10 +15,11 @@ export interface Signals {
 }
 
 /**
- * advance: buckets with due runs or wakes · govern: buckets with planned effects · dispatch: a lane · journeys: a publish
+ * advance: buckets with due runs or wakes · govern: buckets with planned effects · children: buckets whose members go on in
+ * another journey · dispatch: a lane · journeys: a publish
  * or a change of state · clock: a manual clock moved · drafts: an update of a draft · imports: a file is complete.
  */
-export type Topic = 'advance' | 'govern' | 'dispatch' | 'journeys' | 'clock' | 'drafts' | 'imports'
+export type Topic = 'advance' | 'govern' | 'children' | 'dispatch' | 'journeys' | 'clock' | 'drafts' | 'imports'
 
 const CHANNEL = 'cairn'
 const PAYLOAD_LIMIT = 7900 // PostgreSQL refuses 8000 bytes; an empty detail means "look everywhere"

@@ -9,8 +9,10 @@ import { dataTag } from './data/tag.ts'
 import { entryAudience } from './entry/audience.ts'
 import { entryEvent } from './entry/event.ts'
 import { entrySchedule } from './entry/schedule.ts'
+import { flowCall } from './flow/call.ts'
 import { flowExit } from './flow/exit.ts'
 import { flowGoal } from './flow/goal.ts'
+import { flowJump } from './flow/jump.ts'
 import { flowJoin } from './flow/join.ts'
 import { rewardCoupon } from './reward/coupon.ts'
 import { rewardPoints } from './reward/points.ts'
@@ -37,6 +39,8 @@ export const nodes: readonly NodeDefinition[] = [
   dataAttribute,
   flowGoal,
   flowJoin,
+  flowJump,
+  flowCall,
   flowExit,
 ]
 

@@ -5,8 +5,8 @@ export interface Words {
   readonly locale: Locale
   /** A key of the `editor` catalogue. */
   readonly t: (key: string, params?: Readonly<Record<string, string | number>>) => string
-  /** The name of an audience or a pool; undefined while it is not known. */
-  readonly nameOf: (kind: 'audience' | 'pool', id: string) => string | undefined
+  /** The name of something the brand has; undefined while it is not known. */
+  readonly nameOf: (kind: NamedKind, id: string) => string | undefined
 }
 
 interface Property {
@@ -15,6 +15,10 @@ interface Property {
   readonly options?: Readonly<Record<string, Text>>
   readonly when?: { readonly field: string; readonly is: Json }
 }
+
+/** Fields that hold the id of something with a name. */
+const namedKinds = ['audience', 'pool', 'journey'] as const
+export type NamedKind = (typeof namedKinds)[number]
 
 const details = new Set(['time-of-day', 'weekdays', 'window', 'instant'])
 
@@ -66,6 +70,8 @@ function valueText(property: Property | undefined, { name, value }: Field, words
   if (isEmpty(value)) return words.t('summary.unset', { field: property?.label?.[words.locale] ?? name })
   const option = property?.options?.[wordOf(value)]
   if (option) return option[words.locale]
+  const kind = namedKinds.find((each) => each === property?.widget)
+  if (kind) return words.nameOf(kind, wordOf(value)) ?? words.t('summary.loading')
   switch (property?.widget ?? '') {
     case 'duration':
       return durationText(wordOf(value), words.locale)
@@ -77,11 +83,6 @@ function valueText(property: Property | undefined, { name, value }: Field, words
       return words.t('summary.paths', { count: listOf(value).length })
     case 'shares':
       return listOf(value).map(shareText).join(' · ')
-    case 'audience':
-    case 'pool':
-      return (
-        words.nameOf(property?.widget === 'pool' ? 'pool' : 'audience', wordOf(value)) ?? words.t('summary.loading')
-      )
     case 'instant':
       return instantText(wordOf(value), words.locale)
     default:

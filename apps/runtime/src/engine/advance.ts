@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { changeMembers } from '../members/change.ts'
 import { eventView, loadFacts } from '../members/facts.ts'
 import { readEvents } from '../members/store-facts.ts'
+import { answerCalls } from './answer-calls.ts'
 import { performInside } from './inside.ts'
 import { standingOf } from './live.ts'
 import { lookBack, newsAtEntry } from './look-back.ts'
@@ -110,6 +111,7 @@ async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carryin
     const message = `Of ${moved.length} claimed runs ${moved.length - changed} were moved by somebody else.`
     throw new RetryableError('RUN_MOVED', message)
   }
+  await answerCalls(tx, moved, now)
   return { claimed: claimed.length, moved: moved.length + halted.length, reached: reachedBy(claimed) }
 }
 

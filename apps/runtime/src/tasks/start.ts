@@ -7,6 +7,7 @@ import { versionsOf } from '../engine/versions.ts'
 import { enqueue, type Job, startQueue } from '../queue.ts'
 import { advancePump, SHARES } from './advance.ts'
 import { audienceJobs } from './audience.ts'
+import { childrenPump } from './children.ts'
 import { clockPump } from './clock.ts'
 import { importJobs } from './import.ts'
 import { occasionPump } from './occasion.ts'
@@ -71,6 +72,7 @@ function pumpsOf(deps: Deps & DispatchDeps): { pumps: readonly Manned[]; lanes: 
   const pumps = [
     ...Array.from({ length: SHARES }, (_, share) => man((bell) => advancePump(deps, share, bell))),
     man((bell) => occasionPump(deps, bell)),
+    man((bell) => childrenPump(deps, bell)),
     man((bell) => governPump(deps, bell)),
     { bell: sending, pump: dispatchPump(deps, lanes, sending) },
     man(() => sweepPump(deps)),

@@ -17,6 +17,8 @@ export type Widget =
   | 'weekdays' // ISO weekdays 1 (Monday) to 7
   | 'audience' // id of an audience; empty = all members
   | 'pool' // id of a coupon pool
+  | 'journey' // id of a journey of the brand
+  | 'words' // list of short texts
   | 'attribute' // attribute name
   | 'tag'
   | 'instant' // local date-time with zone, ISO

@@ -36,6 +36,8 @@ function fieldProblem(view: View, node: JourneyNode, field: Field): Problem[] {
   switch (widget) {
     case 'pool':
       return missing(field, view.known.pools) ? [graphProblem('POOL_MISSING', { place })] : []
+    case 'journey':
+      return missing(field, view.known.journeys) ? [graphProblem('JOURNEY_MISSING', { place })] : []
     case 'audience':
       return missing(field, view.known.audiences) ? [graphProblem('AUDIENCE_MISSING', { place })] : []
     case 'shares':
