@@ -83,7 +83,8 @@ export const waitUntil = defineNode({
     if (until <= now) return { go: 'next' }
     const wall = chosen.mode !== 'instant' || chosen.clock === 'member'
     // a date that is corrected meanwhile is waited for anew
-    const change = chosen.mode === 'date' ? { change: { reads: [`member.${chosen.attribute}`], when: 'true' } } : {}
+    const change =
+      chosen.mode === 'date' ? { change: { reads: [`member.${chosen.attribute?.split('.')[0]}`], when: 'true' } } : {}
     return { wait: { until, wall, ...change } }
   },
 })

@@ -54,7 +54,7 @@ function reachesGoal(passage: Passage, event: EventView | undefined): boolean {
   return holds(passage, goal.match, event)
 }
 
-function breaksOff({ chart, scene }: Passage): boolean {
+export function breaksOff({ chart, scene }: Passage): boolean {
   return chart.ways.journey.settings.exit.some(({ when }) => chart.test(when, 'run', scene))
 }
 
