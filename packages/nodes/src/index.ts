@@ -18,6 +18,7 @@ import { rewardCoupon } from './reward/coupon.ts'
 import { rewardPoints } from './reward/points.ts'
 import { waitDuration } from './wait/duration.ts'
 import { waitEvent } from './wait/event.ts'
+import { waitRandom } from './wait/random.ts'
 import { waitUntil } from './wait/until.ts'
 
 /** Every built-in node, in palette order. */
@@ -28,6 +29,7 @@ export const nodes: readonly NodeDefinition[] = [
   waitDuration,
   waitUntil,
   waitEvent,
+  waitRandom,
   branchRules,
   branchSplit,
   inbox.node,

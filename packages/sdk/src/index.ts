@@ -1,3 +1,4 @@
+export * from './calendar.ts'
 export * from './define/channel.ts'
 export * from './define/fields.ts'
 export * from './define/manifest.ts'

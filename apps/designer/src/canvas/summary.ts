@@ -20,7 +20,7 @@ interface Property {
 const namedKinds = ['audience', 'pool', 'journey'] as const
 export type NamedKind = (typeof namedKinds)[number]
 
-const details = new Set(['time-of-day', 'weekdays', 'window', 'instant'])
+const details = new Set(['time-of-day', 'weekdays', 'window', 'instant', 'attribute'])
 
 /** One line for the card: the manifest's summary with each `{field}` in plain words. Empty when the kind has none. */
 export function summaryOf(kind: NodeManifest, config: JsonObject, words: Words): string {
@@ -31,7 +31,10 @@ export function summaryOf(kind: NodeManifest, config: JsonObject, words: Words):
   const named = new Set<string>()
   const line = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     named.add(name)
-    return valueText(properties[name], { name, value: values[name] }, words)
+    const property = properties[name]
+    // a field that another choice hides says nothing: the choice stands in its place
+    const chosen = property?.when && !isShown(property.when, values) ? property.when.field : name
+    return valueText(properties[chosen], { name: chosen, value: values[chosen] }, words)
   })
   return [line, ...opened(properties, { named, values }, words)].join(' · ')
 }
@@ -45,12 +48,15 @@ function opened(
   return Object.entries(properties).flatMap(([name, property]) => {
     const { when, widget } = property
     if (!when || !widget || !details.has(widget) || named.has(name) || !named.has(when.field)) return []
-    const chosen = values[when.field]
-    const shown = Array.isArray(when.is) ? when.is.some((one) => one === chosen) : when.is === chosen
     const value = values[name]
-    if (!shown || isEmpty(value) || (widget === 'weekdays' && listOf(value).length === 7)) return []
+    if (!isShown(when, values) || isEmpty(value) || (widget === 'weekdays' && listOf(value).length === 7)) return []
     return [valueText(property, { name, value }, words)]
   })
+}
+
+function isShown({ field, is }: NonNullable<Property['when']>, values: JsonObject): boolean {
+  const chosen = values[field]
+  return Array.isArray(is) ? is.some((one) => one === chosen) : is === chosen
 }
 
 function propertiesOf(kind: NodeManifest): Readonly<Record<string, Property>> {

@@ -4,16 +4,16 @@ import type { Tx } from '../db/statement.ts'
 import { isRefused, isSlow } from '../db/refused.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { changeMembers } from '../members/change.ts'
 import { eventView, loadFacts } from '../members/facts.ts'
 import { readEvents } from '../members/store-facts.ts'
 import { answerCalls } from './answer-calls.ts'
+import { writeChanges } from './changes.ts'
 import { performInside } from './inside.ts'
 import { standingOf } from './live.ts'
 import { lookBack, newsAtEntry } from './look-back.ts'
 import { holdRuns, isOpen, quarantineRun, writePass } from './store-advance.ts'
 import { type Claimed, claimRuns, claimThese, readWakes } from './store-claim.ts'
-import { addWakes, heavyEvents } from './store-wake.ts'
+import { heavyEvents } from './store-wake.ts'
 import { type Ready, type Traveller, zoneOf } from './traveller.ts'
 import { versionKey, versionsOf } from './versions.ts'
 
@@ -105,7 +105,7 @@ async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carryin
   do await performInside(tx, travellers, now)
   while (await lookBack(tx, travellers, now))
   const moved = travellers.filter((traveller) => traveller.walk.moved)
-  await writeChanges(tx, moved, now)
+  await writeChanges(tx, deps, { moved, now })
   const changed = await writePass(tx, { bucket, now, moved, spent })
   if (changed !== moved.length) {
     const message = `Of ${moved.length} claimed runs ${moved.length - changed} were moved by somebody else.`
@@ -113,15 +113,6 @@ async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carryin
   }
   await answerCalls(tx, moved, now)
   return { claimed: claimed.length, moved: moved.length + halted.length, reached: reachedBy(claimed) }
-}
-
-async function writeChanges(tx: Tx, moved: readonly Traveller[], now: Instant): Promise<void> {
-  const changed = moved.map(({ brand, run, walk }) => ({ brand, member: run.member, changes: walk.changes }))
-  const listeners = await changeMembers(tx, now, changed)
-  await addWakes(
-    tx,
-    listeners.map(({ bucket, run, visit }) => ({ bucket, run, kind: 'change', at: now, payload: { visit } })),
-  )
 }
 
 /** Stopping a journey takes everybody out of it, whatever they stood at. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
-import { readPublished, readRevision, readStanding } from './store-versions.ts'
+import { readOlderInside, readPublished, readRevision, readStanding } from './store-versions.ts'
 import { type Version, versionKey, versionsOf } from './versions.ts'
 
 /** An entry of a live journey, as its node's config describes it. */
@@ -19,9 +19,11 @@ export interface Live {
   /** Entries on joining or leaving this audience (public id). */
   audienceEntries(audience: string): readonly LiveEntry[]
   readonly schedules: readonly LiveEntry[]
-  /** Live and paused journeys whose goal is this event. */
+  /** Of what is inside, the versions whose goal is this event. */
   goals(event: string): readonly Version[]
   readonly journeys: readonly Version[]
+  /** Every version that may have members inside, of live and paused journeys: goals and exit rules are theirs. */
+  readonly inside: readonly Version[]
 }
 
 interface Memory {
@@ -82,18 +84,21 @@ async function look(tx: Tx, memory: Memory): Promise<void> {
 
 async function readLive(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, brand: number): Promise<Live> {
   const rows = await readPublished(tx, brand)
-  const wanted = rows.map((row) => ({ journey: row.id, version: row.version }))
+  const open = rows.filter(({ state }) => state !== 'stopped')
+  const wanted = [...open, ...(await readOlderInside(tx, open))].map(({ id, version }) => ({ journey: id, version }))
   const versions = await versionsOf(tx, deps, wanted)
-  const at = (state: string) =>
-    rows.filter((row) => row.state === state).flatMap((row) => versions.get(versionKey(row.id, row.version)) ?? [])
-  const live = at('live')
+  const live = rows.flatMap((row) =>
+    row.state === 'live' ? (versions.get(versionKey(row.id, row.version)) ?? []) : [],
+  )
+  const inside = [...versions.values()]
   const entries = live.flatMap((version) => entriesOf(version, deps))
   return {
     eventEntries: by(entries, 'event', 'event'),
     audienceEntries: by(entries, 'audience', 'audience'),
     schedules: entries.filter((entry) => entry.kind === 'schedule'),
-    goals: goalsOf([...live, ...at('paused')]),
+    goals: goalsOf(inside),
     journeys: live,
+    inside,
   }
 }
 

@@ -28,6 +28,7 @@ export type Widget =
   | 'url'
   | 'window' // {days, from, to}: hours of the week in which something may happen; may be absent
   | 'headers' // list of {name, value}
+  | 'events' // wait.event: list of {port, name, event, match}
 
 export interface FieldMeta {
   readonly label: Text
@@ -35,6 +36,8 @@ export interface FieldMeta {
   readonly placeholder?: Text
   readonly widget?: Widget
   readonly options?: Readonly<Record<string, Text>>
+  /** Publish wants something here while the form shows the field, though the schema lets it be absent. */
+  readonly needed?: boolean
   /** The form shows the field only while its sibling `field` is `is`; the value itself is never touched by hiding. */
   readonly when?: { readonly field: string; readonly is: Json | readonly Json[] }
 }

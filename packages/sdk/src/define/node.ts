@@ -40,11 +40,15 @@ export interface NodeInput<C = JsonObject> {
     readonly arm: number
     readonly vars: JsonObject
   }
+  /** Counts node visits of the run; this is the visit the node is asked about. */
+  readonly visit: number
   readonly woken?: Wake | undefined
   /** Epoch milliseconds of the pass: every node of one pass sees the same instant. */
   readonly now: Instant
   /** IANA name: the member's zone, else the journey's fallback. */
   readonly zone: string
+  /** The journey's own zone, the brand's unless its settings say otherwise. */
+  readonly homeZone: string
   /** Sticky draw in [0,1): a hash of entrant, node and salt. The same member at the same node always gets the same. */
   readonly share: (salt: string) => number
   /** Is this CEL true of the member now? Absent values do not match; any other fault quarantines the run. */
@@ -68,6 +72,8 @@ export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>>
   /** The lane of the effects this node answers. Inside effects are performed set-based within the walk's transaction. */
   readonly effect?: { readonly lane: string; readonly inside: boolean }
   run(input: NodeInput<z.output<S>>): Answer
+  /** Rules the node asks that are not written in a field of its config: what they read is loaded before the walk. */
+  rules?(config: z.output<S>): readonly string[]
   /** Of a schedule entry: when it fires next; absent when it never will again. */
   occasion?(config: z.output<S>, clock: OccasionClock): Instant | undefined
 }

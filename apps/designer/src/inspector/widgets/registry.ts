@@ -1,5 +1,6 @@
 import type { FC } from 'react'
 import { DurationField } from './duration.tsx'
+import { EventsField } from './events.tsx'
 import type { FieldInput, FieldSchema } from './field.ts'
 import { HeadersField } from './headers.tsx'
 import { LiquidField, LongLiquidField } from './liquid.tsx'
@@ -43,6 +44,7 @@ const byKeyword: Readonly<Record<string, FC<FieldInput>>> = {
   url: TextField,
   window: WindowField,
   headers: HeadersField,
+  events: EventsField,
 }
 
 /** The widget that edits a schema; none: the form walks into it. */

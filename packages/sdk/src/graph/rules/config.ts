@@ -31,6 +31,9 @@ function fieldProblem(view: View, node: JourneyNode, field: Field): Problem[] {
   const { value, widget, pointer } = field
   const place = { node: node.id, pointer }
   if (field.hidden) return []
+  if (field.schema['needed'] === true && (value === undefined || value === '')) {
+    return [graphProblem('CONFIG_MISSING', { params: { field: field.name }, place })]
+  }
   const usual = field.schema['default']
   const fix = usual === undefined ? undefined : configFix(node, pointer, usual)
   switch (widget) {

@@ -97,7 +97,7 @@ function withoutEvent({ ways }: View): ReadonlySet<string> {
   return seen
 
   function listens(node: JourneyNode): boolean {
-    return ways.fields(node).some(({ widget }) => widget === 'event-name')
+    return ways.fields(node).some(({ widget, hidden }) => widget === 'event-name' && !hidden)
   }
 }
 
