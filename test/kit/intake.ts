@@ -1,6 +1,7 @@
 import { makeKey } from '@cairn/runtime/access/keys'
 import { addAgency, addBrand, findBrand } from '@cairn/runtime/access/store'
 import { manualClock, realClock } from '@cairn/runtime/clock'
+import { readConfig } from '@cairn/runtime/config'
 import { beginClock, moveClock } from '@cairn/runtime/db/store-clock'
 import type { Deps } from '@cairn/runtime/deps'
 import { answerError } from '@cairn/runtime/http/errors'
@@ -40,16 +41,7 @@ export async function openShop(wish: { at?: string; currency?: string; dataFolde
   const log = openLog({ logLevel: 'silent' })
   const signals = await listen(database.url, log)
   onTestFinished(() => signals.close())
-  const config = {
-    port: 0,
-    host: '127.0.0.1',
-    dataFolder: wish.dataFolder ?? '/nonexistent',
-    clock: {},
-    demo: false,
-    allowPrivate: false,
-    pool: 10,
-    logLevel: 'silent',
-  } as const
+  const config = readConfig({ CAIRN_DATA: wish.dataFolder ?? '/nonexistent', LOG_LEVEL: 'silent' }, '/nowhere')
   const clock = mode === 'manual' ? manualClock(db) : realClock(db)
   const deps: Deps = { config, db, advancing: db, clock, log, signals, nodes: registry() }
   const agency = await addAgency(db, { public_id: newId('agn'), name: 'Agency' })

@@ -1,4 +1,4 @@
-import { dispatchLane, LEASE } from '@cairn/runtime/effects/dispatch'
+import { dispatchLane } from '@cairn/runtime/effects/dispatch'
 import { governDue } from '@cairn/runtime/effects/govern'
 import { reconcile, sweepLeases } from '@cairn/runtime/effects/sweep'
 import { advanceDue } from '@cairn/runtime/engine/agenda'
@@ -45,7 +45,7 @@ async function crashed(kind: 'native' | 'none') {
 
 const leaseRunsOut = (world: World): Promise<unknown> =>
   world.rows(`update effect set lease_until = lease_until - make_interval(secs => $1) where state = 'attempting'`, [
-    LEASE / 1000 + 1,
+    world.deps.config.times.lease / 1000 + 1,
   ])
 
 const stateOf = async (world: World): Promise<unknown> => (await world.rows('select state, attempt from effect'))[0]

@@ -26,6 +26,17 @@ test('a clock start is an instant with its zone', () => {
   expect(config.clock).toEqual({ mode: 'manual', start: Date.UTC(2011, 11, 10) })
 })
 
+test('patience stretches every time that guards work, and nothing else', () => {
+  const { times } = readConfig({}, '/srv')
+  expect(times).toMatchObject({ lease: 20_000, sweep: 5000, settling: 2000, pause: 15_000, watch: 5000 })
+  expect(times.sending).toBeLessThan(times.lease)
+  const quick = readConfig({ CAIRN_PATIENCE: '0.05' }, '/srv').times
+  expect(quick).toMatchObject({ lease: 1000, sending: 750, sweep: 250, retry: { first: 50, longest: 30_000 } })
+  const leaves = (tree: object): number[] =>
+    Object.values(tree).flatMap((leaf: unknown) => (typeof leaf === 'number' ? [leaf] : leaves(Object(leaf))))
+  expect(leaves(quick)).toEqual(leaves(times).map((time) => time * 0.05))
+})
+
 test.each([
   [{ PORT: 'eighty' }, 'PORT'],
   [{ PORT: '70000' }, 'PORT'],
@@ -34,6 +45,7 @@ test.each([
   [{ CAIRN_CLOCK_START: 'yesterday' }, 'CAIRN_CLOCK_START'],
   [{ CAIRN_SECRET: 'short' }, 'CAIRN_SECRET'],
   [{ CAIRN_URL: 'ftp://x' }, 'CAIRN_URL'],
+  [{ CAIRN_PATIENCE: '0' }, 'CAIRN_PATIENCE'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
 ])('%o is refused by the name of its variable', (environment, name) => {
   expect(() => readConfig(environment, '/srv')).toThrow(new RegExp(`^The variable ${name} cannot be used: .+\\.$`))

@@ -29,8 +29,68 @@ const variables = z.object({
   CAIRN_ALLOW_PRIVATE: z.enum(['on', 'off']).default('off'),
   /** Database connections of one process. */
   CAIRN_POOL: z.coerce.number().int().min(4).max(200).default(20),
+  /**
+   * Stretches or shortens every time that guards work (leases, sweeps, back-off, breakers): 2 doubles them for a slow
+   * machine, 0.05 is for tests. What members and providers were promised does not change.
+   */
+  CAIRN_PATIENCE: z.coerce.number().min(0.01).max(10).default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('warn'),
 })
+
+/** Times that guard work, in milliseconds of machine time; `CAIRN_PATIENCE` multiplies them all. */
+export interface Times {
+  /** An attempt belongs to its process for this long. After that the process counts as lost. */
+  readonly lease: number
+  /** Shorter than the lease: what has not ended by then is judged by what was seen of it. */
+  readonly sending: number
+  /** Between two looks for attempts that outlived their lease; lease and sweep together are the longest rescue. */
+  readonly sweep: number
+  /** How long messages of one member gather before their priorities are weighed. */
+  readonly settling: number
+  readonly retry: { readonly first: number; readonly longest: number }
+  /** Until the messages of a paused journey are looked at again. */
+  readonly pause: number
+  /** A lane that failed in our own house (a database error, say) rests this long. */
+  readonly rest: number
+  readonly breaker: {
+    /** Failures older than this no longer count towards opening. */
+    readonly window: number
+    /** Between two probes of a lane that is open. */
+    readonly probe: number
+    /** From the first success to full width. */
+    readonly ramp: number
+  }
+  /** Pumps are put on the queue again this often: a job that died with its process is missed no longer. */
+  readonly watch: number
+}
+
+const TIMES: Times = {
+  lease: 20_000,
+  sending: 15_000,
+  sweep: 5000,
+  settling: 2000,
+  retry: { first: 1000, longest: 600_000 },
+  pause: 15_000,
+  rest: 1000,
+  breaker: { window: 10_000, probe: 5000, ramp: 10_000 },
+  watch: 5000,
+}
+
+function timesFor(patience: number): Times {
+  const by = (time: number): number => Math.max(1, Math.round(time * patience))
+  const { retry, breaker } = TIMES
+  return {
+    lease: by(TIMES.lease),
+    sending: by(TIMES.sending),
+    sweep: by(TIMES.sweep),
+    settling: by(TIMES.settling),
+    retry: { first: by(retry.first), longest: by(retry.longest) },
+    pause: by(TIMES.pause),
+    rest: by(TIMES.rest),
+    breaker: { window: by(breaker.window), probe: by(breaker.probe), ramp: by(breaker.ramp) },
+    watch: by(TIMES.watch),
+  }
+}
 
 export interface Config {
   readonly port: number
@@ -43,6 +103,7 @@ export interface Config {
   readonly url?: string | undefined
   readonly allowPrivate: boolean
   readonly pool: number
+  readonly times: Times
   readonly logLevel: z.output<typeof variables>['LOG_LEVEL']
 }
 
@@ -78,6 +139,7 @@ export function readConfig(environment: Environment, home: string): Config {
     url: v.CAIRN_URL,
     allowPrivate: v.CAIRN_ALLOW_PRIVATE === 'on',
     pool: v.CAIRN_POOL,
+    times: timesFor(v.CAIRN_PATIENCE),
     logLevel: v.LOG_LEVEL,
   }
 }

@@ -17,9 +17,6 @@ export interface Flight {
   readonly bucket: number
 }
 
-export const LEASE = 20_000
-/** How long a paused journey's messages lie before they are looked at again. */
-const PAUSE = 15_000
 /** A crash leaves every marked attempt of a class without keys unknown: few at a time. */
 const CAREFUL = 10
 
@@ -126,13 +123,13 @@ async function prepare(tx: Tx, deps: Preparing, claim: Claim): Promise<TakenUp> 
   const { bucket } = claim
   if (settlements.length > 0) await settle(tx, { bucket, now: deps.now }, settlements)
   const marks = leaving.map(({ effect, delivery, hash }): Marked => ({ effect, content: delivery.content, hash }))
-  const leaseUntil = deps.machine + LEASE
+  const leaseUntil = deps.machine + deps.config.times.lease
   if (marks.length > 0) await markAttempts(tx, { bucket, machine: deps.machine, leaseUntil }, marks)
   return { taken: effects.length, leaving }
 }
 
 /** What may have changed since it was decided that this message goes. */
-function standsInTheWay(effect: ReadyEffect, { now, machine }: Preparing): Ending | Postponement | undefined {
+function standsInTheWay(effect: ReadyEffect, { now, machine, config }: Preparing): Ending | Postponement | undefined {
   if (effect.runState === 'exited' || effect.runState === 'erased' || effect.journeyState === 'stopped') {
     return {
       state: 'cancelled',
@@ -144,7 +141,7 @@ function standsInTheWay(effect: ReadyEffect, { now, machine }: Preparing): Endin
     return { state: 'expired', port: effect.attempt > 0 ? 'failed' : 'blocked', outcome: { reason: 'expired' } }
   }
   const held = effect.journeyState === 'paused'
-  return held ? { state: 'ready', dueAt: machine + PAUSE, outcome: effect.outcome ?? {} } : undefined
+  return held ? { state: 'ready', dueAt: machine + config.times.pause, outcome: effect.outcome ?? {} } : undefined
 }
 
 function drawnOf(all: ReadonlyMap<string, Drawn>, { journey, version }: ReadyEffect): Drawn {

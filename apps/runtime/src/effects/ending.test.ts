@@ -5,6 +5,7 @@ import { type Evidence, makeWitness, type Sighting } from './evidence.ts'
 import { backOff, heedWish } from './retry.ts'
 
 const DAY = 86_400_000
+const RETRY = { first: 1000, longest: 600_000 }
 const NOW = 1_800_000_000_000
 const native = { class: 'native', windowMs: DAY } as const
 const none = { class: 'none' } as const
@@ -20,7 +21,7 @@ const attempt = (given: { ambiguous?: boolean; ago?: number } = {}) => ({
 const judge = (
   ended: { idempotency: typeof native | typeof none; outcome?: SendOutcome; evidence: Evidence },
   given?: Parameters<typeof attempt>[0],
-) => judgeEnding(attempt(given), { outcome: undefined, machine: NOW, ...ended })
+) => judgeEnding(attempt(given), { outcome: undefined, machine: NOW, retry: RETRY, ...ended })
 
 describe('what an ending means', () => {
   test('taken is sent, refused for good is failed', () => {
@@ -100,12 +101,18 @@ describe('what was seen', () => {
 })
 
 test('waiting doubles up to ten minutes, the same for one attempt of one key', () => {
-  const waits = Array.from({ length: 16 }, (_, i) => backOff('k', i + 1))
-  expect(
-    waits.every((wait, i) => wait <= Math.min(1000 * 2 ** i, 600_000) && wait >= Math.min(1000 * 2 ** i, 600_000) / 2),
-  ).toBe(true)
-  expect(backOff('k', 3)).toBe(backOff('k', 3))
-  expect(backOff('k', 3)).not.toBe(backOff('j', 3))
+  const wait = (key: string, attempt: number): number => backOff({ key, attempt }, RETRY)
+  const ceiling = (attempt: number): number => Math.min(1000 * 2 ** (attempt - 1), 600_000)
+  const keys = Array.from({ length: 200 }, (_, i) => `k${i}`)
+  for (let attempt = 1; attempt <= 16; attempt++) {
+    const waits = keys.map((key) => wait(key, attempt) / ceiling(attempt))
+    // full jitter: spread over the whole span, or a recovering provider meets everybody at once
+    expect(Math.min(...waits)).toBeLessThan(0.1)
+    expect(Math.max(...waits)).toBeGreaterThan(0.9)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(1)
+  }
+  expect(wait('k', 3)).toBe(wait('k', 3))
+  expect(wait('k', 3)).not.toBe(wait('j', 3))
 })
 
 test('a wish is heeded between a second and an hour; garbage is none', () => {

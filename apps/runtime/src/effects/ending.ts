@@ -1,7 +1,7 @@
 import type { ChannelDefinition, Instant, JsonObject, SendOutcome } from '@cairn/sdk'
 import type { Ending, Postponement } from './effect.ts'
 import type { Evidence } from './evidence.ts'
-import { backOff, heedWish, maySendAgain } from './retry.ts'
+import { backOff, heedWish, maySendAgain, type Retry } from './retry.ts'
 
 /** One attempt of one effect that came to an end, or did not. */
 export interface Attempt {
@@ -20,6 +20,7 @@ export interface Ended {
   /** What the host itself saw leave and come back. */
   readonly evidence: Evidence
   readonly machine: Instant
+  readonly retry: Retry
 }
 
 /**
@@ -43,7 +44,7 @@ export function judgeEnding(attempt: Attempt, ended: Ended): Ending | Postponeme
   if (evidence.left === 'maybe') return ambiguous(attempt, ended, told)
   // safe by itself, but an earlier attempt may have gone out, and its key does not last for ever
   if (attempt.ambiguous && !inWindow(attempt, ended)) return unknown(told)
-  const rest = heedWish(outcome?.afterMs) ?? backOff(attempt.key, attempt.attempt)
+  const rest = heedWish(outcome?.afterMs) ?? backOff(attempt, ended.retry)
   return {
     state: 'ready',
     dueAt: ended.machine + rest,
@@ -53,7 +54,7 @@ export function judgeEnding(attempt: Attempt, ended: Ended): Ending | Postponeme
 
 function ambiguous(attempt: Attempt, ended: Ended, told: JsonObject): Ending | Postponement {
   if (!inWindow(attempt, ended)) return unknown(told)
-  const dueAt = ended.machine + backOff(attempt.key, attempt.attempt)
+  const dueAt = ended.machine + backOff(attempt, ended.retry)
   return { state: 'ready', dueAt, outcome: { ...told, ambiguous: true } }
 }
 

@@ -6,8 +6,6 @@ import { readLanes } from './store-dispatch.ts'
 /** How long a memory of what is ready is trusted, in milliseconds: other processes write it too. */
 const AGE = 1000
 const FRESH = 50
-/** A lane whose flights fail rests for a moment. */
-const REST = 1000
 
 /** What one process remembers of its lanes, and the flights it has under way. */
 export interface Lanes {
@@ -91,7 +89,7 @@ function makeField(deps: DispatchDeps, landing: (landed: Landed) => void): Field
     const flight = dispatchLane(deps, { lane, bucket })
       .catch((error: unknown) => {
         deps.log.error({ error, lane, bucket }, 'a flight failed; its attempts are swept when their lease runs out')
-        resting.set(lane, performance.now() + REST)
+        resting.set(lane, performance.now() + deps.config.times.rest)
         return 0
       })
       .then((taken) => {

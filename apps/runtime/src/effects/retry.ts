@@ -1,13 +1,14 @@
 import { type Instant, share } from '@cairn/sdk'
+import type { Times } from '../config.ts'
 
-const FIRST = 1000
-const LONGEST = 10 * 60_000
+export type Retry = Times['retry']
+
 const WISH = { least: 1000, most: 3_600_000 }
 
 /** How long to wait before the next attempt: doubling, with full jitter that is the same for one attempt of one key. */
-export function backOff(key: string, attempt: number): number {
-  const ceiling = Math.min(FIRST * 2 ** Math.min(attempt - 1, 20), LONGEST)
-  return Math.round(ceiling / 2 + (ceiling / 2) * share(key, 'retry', String(attempt)))
+export function backOff({ key, attempt }: { key: string; attempt: number }, { first, longest }: Retry): number {
+  const ceiling = Math.min(first * 2 ** Math.min(attempt - 1, 20), longest)
+  return Math.round(ceiling * share(key, 'retry', String(attempt)))
 }
 
 /** What a provider asked for, within reason. */

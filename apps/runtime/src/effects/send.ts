@@ -27,9 +27,6 @@ interface Sending {
   readonly now: Instant
 }
 
-/** Shorter than the lease: what has not ended by then is judged by what was seen of it. */
-const PATIENCE = 15_000
-
 /** Sends marked attempts, one call for each config, and judges how each ended. In the order of `leaving`. */
 export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<readonly (Ending | Postponement)[]> {
   const calls = [...Map.groupBy(sending.leaving, (attempted) => attempted.config).values()].map((group) =>
@@ -43,7 +40,8 @@ export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<r
     const { outcome, evidence } = heard.get(attempted) ?? { outcome: undefined, evidence: NOTHING_SEEN }
     const ambiguous = effect.outcome?.['ambiguous'] === true
     const attempt = { key: delivery.key, attempt: effect.attempt + 1, firstAttemptAt, ambiguous }
-    return judgeEnding(attempt, { idempotency: sending.channel.idempotency, outcome, evidence, machine })
+    const { retry } = deps.config.times
+    return judgeEnding(attempt, { idempotency: sending.channel.idempotency, outcome, evidence, machine, retry })
   })
 }
 
@@ -90,7 +88,7 @@ function contextOf(
   const batch = group.map(({ delivery }) => delivery)
   const keys = new Set(batch.map(({ key }) => key))
   const brand = group[0]?.brand ?? 0
-  const signal = AbortSignal.timeout(PATIENCE)
+  const signal = AbortSignal.timeout(deps.config.times.sending)
   const account = smtpAccount(deps, { brand, connection: laneParts(lane).connection })
   return {
     // what the chart parsed with this channel's own schema

@@ -18,8 +18,6 @@ import { stationsOf } from './stations.ts'
 import { sweepPump } from './sweep.ts'
 import { tidyJob } from './tidy.ts'
 
-/** Pumps are put on the queue again this often: a job that died with its process is missed no longer. */
-const WATCH = 5000
 const QUEUE_CONNECTIONS = 13
 
 export interface Tasks {
@@ -43,7 +41,7 @@ export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks
   await watch()
   const timer = setInterval(() => {
     watch().catch((error: unknown) => log.error({ error }, 'the pumps could not be put on the queue'))
-  }, WATCH)
+  }, deps.config.times.watch)
   return {
     async stop() {
       clearInterval(timer)
