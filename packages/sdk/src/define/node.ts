@@ -66,7 +66,12 @@ export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>>
   /** An entry: has no way in. `run` is asked once as the run enters and answers `{ go: 'next' }`. */
   readonly entry?: 'event' | 'audience' | 'schedule'
   /** The lane of the effects this node answers. Inside effects are performed set-based within the walk's transaction. */
-  readonly effect?: { readonly lane: string; readonly inside: boolean }
+  readonly effect?: {
+    readonly lane: string
+    readonly inside: boolean
+    /** The account a config names by itself, for nodes without a connection: a lane of its own. */
+    readonly account?: (config: object) => string | undefined
+  }
   run(input: NodeInput<z.output<S>>): Answer
   /** Of a schedule entry: when it fires next; absent when it never will again. */
   occasion?(config: z.output<S>, clock: OccasionClock): Instant | undefined

@@ -1,6 +1,8 @@
 export * from './admit.ts'
 export { arm } from './arm.ts'
 export { chart, type Chart, type Place } from './chart.ts'
+export * from './effect-life.ts'
+export * from './effect-state.ts'
 export * from './fold.ts'
 export type { WalkInput } from './passage.ts'
 export type * from './run.ts'
