@@ -1,9 +1,10 @@
 import type { ChannelDefinition, Delivery, Instant } from '@cairn/sdk'
+import { type Ending, type Next, standsInTheWay } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
 import { isRefused, isSlow } from '../db/refused.ts'
 import { transact } from '../db/transact.ts'
 import { readAddresses } from '../members/store-facts.ts'
-import { type Drawn, type EffectDeps, type Ending, laneParts, type Postponement } from './effect.ts'
+import { type Drawn, type EffectDeps, laneParts } from './effect.ts'
 import { outwardKey } from './key.ts'
 import { type Written, writeLetters } from './render.ts'
 import { claimReady, markAttempts, type Marked, type ReadyEffect, settle, type Settlement } from './store-dispatch.ts'
@@ -50,7 +51,7 @@ export async function dispatchLane(deps: DispatchDeps, { lane, bucket }: Flight)
   return taken
 }
 
-function settlementOf({ effect }: Attempted, ending: Ending | Postponement | undefined): Settlement {
+function settlementOf({ effect }: Attempted, ending: Next | undefined): Settlement {
   if (!ending) throw new Error(`An attempt of run ${effect.run} has no ending; each must have one.`)
   return { effect, fence: effect.fence + 1, from: 'attempting', ending }
 }
@@ -99,7 +100,8 @@ async function prepare(tx: Tx, deps: Preparing, claim: Claim): Promise<TakenUp> 
   const leaving: Attempted[] = []
   const settlements: Settlement[] = []
   const going = effects.filter((effect) => {
-    const ending = standsInTheWay(effect, deps)
+    const { now, machine, config } = deps
+    const ending = standsInTheWay(effect, { now, machine, pause: config.times.pause })
     if (ending) settlements.push({ effect, fence: effect.fence, from: 'ready', ending })
     return !ending
   })
@@ -126,22 +128,6 @@ async function prepare(tx: Tx, deps: Preparing, claim: Claim): Promise<TakenUp> 
   const leaseUntil = deps.machine + deps.config.times.lease
   if (marks.length > 0) await markAttempts(tx, { bucket, machine: deps.machine, leaseUntil }, marks)
   return { taken: effects.length, leaving }
-}
-
-/** What may have changed since it was decided that this message goes. */
-function standsInTheWay(effect: ReadyEffect, { now, machine, config }: Preparing): Ending | Postponement | undefined {
-  if (effect.runState === 'exited' || effect.runState === 'erased' || effect.journeyState === 'stopped') {
-    return {
-      state: 'cancelled',
-      port: 'blocked',
-      outcome: { reason: effect.runState === 'erased' ? 'erased' : 'left' },
-    }
-  }
-  if (effect.expiresAt <= now) {
-    return { state: 'expired', port: effect.attempt > 0 ? 'failed' : 'blocked', outcome: { reason: 'expired' } }
-  }
-  const held = effect.journeyState === 'paused'
-  return held ? { state: 'ready', dueAt: machine + config.times.pause, outcome: effect.outcome ?? {} } : undefined
 }
 
 function drawnOf(all: ReadonlyMap<string, Drawn>, { journey, version }: ReadyEffect): Drawn {

@@ -28,31 +28,6 @@ export interface EffectDeps extends Pick<Deps, 'config' | 'db' | 'advancing' | '
   ) => Promise<ReadonlyMap<string, Drawn>>
 }
 
-export type SettledState =
-  | 'suppressed'
-  | 'accepted'
-  | 'sent'
-  | 'rejected'
-  | 'failed'
-  | 'expired'
-  | 'unknown'
-  | 'cancelled'
-
-/** How an effect ended, and the port an awaiting run leaves by; without a port the run goes on waiting. */
-export interface Ending {
-  readonly state: SettledState
-  readonly port?: string
-  readonly outcome: JsonObject
-  readonly ref?: string
-}
-
-/** Not now, and certainly nothing went out: again at `dueAt`, which is machine time. */
-export interface Postponement {
-  readonly state: 'ready'
-  readonly dueAt: Instant
-  readonly outcome: JsonObject
-}
-
 /** A lane is a channel's, or one connection's of a channel: `channel.email/con_…`. */
 export function laneParts(lane: string): { readonly channel: string; readonly connection?: string } {
   const slash = lane.indexOf('/')

@@ -1,22 +1,13 @@
-/**
- * What the host saw of one delivery. nothing: no byte of it left, or the other side plainly refused it for now.
- * maybe: it was written, at least in part, and no plain answer came back.
- */
-export interface Evidence {
-  readonly left: 'nothing' | 'maybe'
-  /** Nothing left and nothing ever will: the address itself is forbidden. */
-  readonly final: boolean
-  readonly detail?: string
-}
+import type { Evidence } from '@cairn/sdk/run'
 
 /** What a transport reports of one exchange. */
 export type Sighting =
   /** Not reached, or refused by us before a byte was written. */
-  | { readonly saw: 'unsent'; readonly final?: boolean; readonly detail: string }
+  | { readonly saw: 'unsent'; readonly final?: boolean; readonly denied?: boolean; readonly detail: string }
   /** Bytes went out. The same exchange reports again when its answer came. */
   | { readonly saw: 'written' }
   /** The other side answered, and the answer says that it did not take the message. */
-  | { readonly saw: 'refused'; readonly detail: string }
+  | ({ readonly saw: 'refused'; readonly detail: string } & Pick<Evidence, 'busy' | 'denied' | 'afterMs'>)
   /** An answer that leaves it open: a server error. */
   | { readonly saw: 'unclear'; readonly detail: string }
   | { readonly saw: 'taken' }
@@ -66,5 +57,13 @@ function weigh(sightings: readonly Sighting[]): Evidence {
   if (open.length > 0) return { left: 'maybe', final: false, ...detail }
   const final =
     sightings.length > 0 && sightings.every((sighting) => sighting.saw === 'unsent' && sighting.final === true)
-  return { left: 'nothing', final, ...detail }
+  return { left: 'nothing', final, ...wishesOf(sightings), ...detail }
+}
+
+/** What a provider that took nothing says about the account: it is busy, or it does not know us. */
+function wishesOf(sightings: readonly Sighting[]): Pick<Evidence, 'busy' | 'denied' | 'afterMs'> {
+  const busy = sightings.find((sighting) => sighting.saw === 'refused' && sighting.busy === true)
+  const denied = sightings.some((sighting) => 'denied' in sighting && sighting.denied === true)
+  const afterMs = busy?.saw === 'refused' ? busy.afterMs : undefined
+  return { ...(busy && { busy: true }), ...(denied && { denied }), ...(afterMs !== undefined && { afterMs }) }
 }

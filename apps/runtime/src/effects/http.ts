@@ -2,9 +2,10 @@ import { lookup as resolve } from 'node:dns/promises'
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { type HostHttp, NothingSentError } from '@cairn/sdk'
+import { type HostHttp, type HttpReply, NothingSentError } from '@cairn/sdk'
 import { isPublicAddress, REFUSED, refuseUrl } from './address.ts'
 import type { Report, Sighting, Witness } from './evidence.ts'
+import { readRetryAfter } from './retry-after.ts'
 
 const REPLY_LIMIT = 4096
 const CONNECT_LIMIT = 3000
@@ -37,30 +38,42 @@ interface Guard {
 }
 
 /**
- * `post` through the guard: every address of the name is checked, and the one that was checked is the one connected to. No
- * redirect is followed, four kilobytes of the answer are read.
+ * `post` and `get` through the guard: every address of the name is checked, and the one that was checked is the one
+ * connected to. No redirect is followed, four kilobytes of the answer are read.
  */
-export function guardedHttp({ lines, allowPrivate }: Guard, witness: Witness, keys: ReadonlySet<string>): HostHttp {
+export function guardedHttp(guard: Guard, witness: Witness, keys: ReadonlySet<string>): HostHttp {
   return {
     post(url, { body, headers, signal }) {
       const key = Object.values(headers).find((value) => keys.has(value))
-      return witness.exchange(key, async (report) => {
-        const refusal = refuseUrl(url, allowPrivate)
-        if (refusal !== undefined) throw unsent(report, { code: 'ADDRESS_REFUSED', detail: refusal, final: true })
-        const target = new URL(url)
-        const addresses = await checked(target.hostname, { allowPrivate, report })
-        const secure = target.protocol === 'https:'
-        const request = (secure ? https : http).request(target, {
-          method: 'POST',
-          agent: secure ? lines.secure : lines.plain,
-          headers: { 'user-agent': 'Cairn', ...headers, 'content-length': Buffer.byteLength(body) },
-          lookup: pinned(addresses),
-          signal: AbortSignal.any([signal, AbortSignal.timeout(TOTAL_LIMIT)]),
-        })
-        return exchange(request, { body, report })
-      })
+      return witness.exchange(key, (report) => call(guard, { method: 'POST', url, body, headers, signal }, report))
     },
+    get: (url, { headers, signal }) =>
+      witness.exchange('', (report) => call(guard, { method: 'GET', url, body: '', headers, signal }, report)),
   }
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
+async function call({ lines, allowPrivate }: Guard, wish: Call, report: Report): Promise<HttpReply> {
+  const refusal = refuseUrl(wish.url, allowPrivate)
+  if (refusal !== undefined) throw unsent(report, { code: 'ADDRESS_REFUSED', detail: refusal, final: true })
+  const target = new URL(wish.url)
+  const addresses = await checked(target.hostname, { allowPrivate, report })
+  const secure = target.protocol === 'https:'
+  const request = (secure ? https : http).request(target, {
+    method: wish.method,
+    agent: secure ? lines.secure : lines.plain,
+    headers: { 'user-agent': 'Cairn', ...wish.headers, 'content-length': Buffer.byteLength(wish.body) },
+    lookup: pinned(addresses),
+    signal: AbortSignal.any([wish.signal, AbortSignal.timeout(TOTAL_LIMIT)]),
+  })
+  return exchange(request, { body: wish.body, report })
 }
 
 function unsent(
@@ -102,10 +115,8 @@ function pinned(addresses: readonly Address[]): LookupFunction {
   }
 }
 
-type Reply = Awaited<ReturnType<HostHttp['post']>>
-
-function exchange(request: http.ClientRequest, { body, report }: { body: string; report: Report }): Promise<Reply> {
-  const { promise, resolve: answer, reject } = Promise.withResolvers<Reply>()
+function exchange(request: http.ClientRequest, { body, report }: { body: string; report: Report }): Promise<HttpReply> {
+  const { promise, resolve: answer, reject } = Promise.withResolvers<HttpReply>()
   let written = false
   const onOpen = (): void => {
     written = true
@@ -124,7 +135,7 @@ function exchange(request: http.ClientRequest, { body, report }: { body: string;
   })
   request.on('response', (response) => {
     readReply(response).then((reply) => {
-      report(sightingOf(reply.status))
+      report(sightingOf(reply))
       answer(reply)
     }, reject)
   })
@@ -133,13 +144,21 @@ function exchange(request: http.ClientRequest, { body, report }: { body: string;
 }
 
 /** 429 and the other refusals say that nothing was taken; a server error leaves it open. */
-function sightingOf(status: number): Sighting {
+function sightingOf({ status, headers }: HttpReply): Sighting {
   const detail = `The receiver answered ${status}`
   if (status >= 500) return { saw: 'unclear', detail }
-  return status >= 300 ? { saw: 'refused', detail } : { saw: 'taken' }
+  if (status < 300) return { saw: 'taken' }
+  const afterMs = status === 429 ? readRetryAfter(headers) : undefined
+  return {
+    saw: 'refused',
+    detail,
+    ...(status === 429 && { busy: true }),
+    ...((status === 401 || status === 403) && { denied: true }),
+    ...(afterMs !== undefined && { afterMs }),
+  }
 }
 
-async function readReply(response: http.IncomingMessage): Promise<Reply> {
+async function readReply(response: http.IncomingMessage): Promise<HttpReply> {
   const chunks: Buffer[] = []
   let size = 0
   try {

@@ -1,9 +1,9 @@
 import type { ChannelDefinition, Delivery, Instant, SendOutcome } from '@cairn/sdk'
+import { type Evidence, judgeEnding, type Next } from '@cairn/sdk/run'
 import { smtpAccount } from './account.ts'
 import type { DispatchDeps } from './dispatch.ts'
-import { type Ending, laneParts, type Postponement } from './effect.ts'
-import { judgeEnding } from './ending.ts'
-import { type Evidence, makeWitness, type Witness } from './evidence.ts'
+import { laneParts } from './effect.ts'
+import { makeWitness, type Witness } from './evidence.ts'
 import { guardedHttp } from './http.ts'
 import { hostInbox } from './inbox.ts'
 import { hostSmtp } from './smtp.ts'
@@ -28,7 +28,7 @@ interface Sending {
 }
 
 /** Sends marked attempts, one call for each config, and judges how each ended. In the order of `leaving`. */
-export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<readonly (Ending | Postponement)[]> {
+export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<readonly Next[]> {
   const calls = [...Map.groupBy(sending.leaving, (attempted) => attempted.config).values()].map((group) =>
     call(deps, sending, group),
   )

@@ -112,8 +112,9 @@ function notTaken(error: unknown, report: Report): Error {
     report({ saw: 'unclear', detail })
     return error
   }
-  report({ saw: 'unsent', detail })
-  return new NothingSentError('NOT_REACHED', detail, { cause: error })
+  const denied = error instanceof Error && 'code' in error && error.code === 'EAUTH'
+  report({ saw: 'unsent', detail, denied })
+  return new NothingSentError(denied ? 'NOT_LET_IN' : 'NOT_REACHED', detail, { cause: error })
 }
 
 type Mail = Parameters<HostSmtp['send']>[0] & { readonly from: string }

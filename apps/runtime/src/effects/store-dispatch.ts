@@ -1,7 +1,8 @@
 import type { Instant, Json, JsonObject } from '@cairn/sdk'
 import { documents, instants, numbers, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
-import type { EffectId, Ending, Postponement } from './effect.ts'
+import type { Next } from '@cairn/sdk/run'
+import type { EffectId } from './effect.ts'
 
 /** A ready effect with what its transaction must look at again before the first byte. */
 export interface ReadyEffect extends EffectId {
@@ -146,7 +147,7 @@ export interface Settlement {
   /** The fence of the attempt; somebody who was overtaken changes nothing. */
   readonly fence: number
   readonly from: 'ready' | 'attempting' | 'unknown' | 'accepted'
-  readonly ending: Ending | Postponement
+  readonly ending: Next
 }
 
 /**
@@ -167,16 +168,16 @@ export async function settle(
     texts(settlements.map(({ from }) => from)),
     texts(endings.map(({ state }) => state)),
     documents(endings.map(({ outcome }) => (Object.keys(outcome).length === 0 ? undefined : outcome))),
-    instants(endings.map((ending) => (ending.state === 'ready' ? ending.dueAt : undefined))),
-    texts(endings.map((ending) => (ending.state === 'ready' ? undefined : ending.ref))),
+    instants(endings.map((ending) => ('dueAt' in ending ? ending.dueAt : undefined))),
+    texts(endings.map((ending) => ('ref' in ending ? ending.ref : undefined))),
     documents(settlements.map(({ effect, ending }) => wakeOf(effect, ending))),
     `advance:${bucket}`,
   ])
   return rows.map((row) => ({ ...row, bucket }))
 }
 
-function wakeOf({ awaits, visit }: Settlement['effect'], ending: Ending | Postponement): object | undefined {
-  if (!awaits || ending.state === 'ready' || ending.port === undefined) return undefined
+function wakeOf({ awaits, visit }: Settlement['effect'], ending: Next): object | undefined {
+  if (!awaits || !('port' in ending) || ending.port === undefined) return undefined
   return { visit, port: ending.port, data: ending.outcome }
 }
 

@@ -1,6 +1,6 @@
+import { judgeLost, type Next } from '@cairn/sdk/run'
 import { transact } from '../db/transact.ts'
-import { type EffectDeps, type EffectId, type Ending, laneParts } from './effect.ts'
-import { maySendAgain } from './retry.ts'
+import { type EffectDeps, type EffectId, laneParts } from './effect.ts'
 import { claimExpired, type Expired, lockUnknown, settle, type Settlement } from './store-dispatch.ts'
 
 const LIMIT = 500
@@ -27,13 +27,9 @@ export async function sweepLeases(deps: SweepDeps): Promise<number> {
   })
 }
 
-function lost(deps: SweepDeps, effect: Expired, machine: number): Settlement['ending'] {
-  const detail = 'The process that sent it was lost before it could tell.'
-  const idempotency = deps.nodes.channels.get(laneParts(effect.lane).channel)?.idempotency
-  if (idempotency?.class === 'native' && maySendAgain(idempotency.windowMs, effect.firstAttemptAt, machine)) {
-    return { state: 'ready', dueAt: machine, outcome: { detail, ambiguous: true } }
-  }
-  return { state: 'unknown', outcome: { detail } }
+function lost(deps: SweepDeps, { lane, firstAttemptAt }: Expired, machine: number): Next {
+  const idempotency = deps.nodes.channels.get(laneParts(lane).channel)?.idempotency
+  return judgeLost({ idempotency, firstAttemptAt, machine })
 }
 
 /**
@@ -47,7 +43,7 @@ export async function reconcile(
   return transact(deps.db, async (tx) => {
     const parked = await lockUnknown(tx, brand, id)
     if (!parked) return false
-    const ending: Ending = { state: outcome, port: outcome, outcome: { reason: 'reconciled' } }
+    const ending = { state: outcome, port: outcome, outcome: { reason: 'reconciled' } } as const
     const effect = { ...id, awaits: parked.awaits }
     await settle(tx, { bucket: id.bucket, now }, [{ effect, fence: parked.fence, from: 'unknown', ending }])
     return true

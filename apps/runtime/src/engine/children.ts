@@ -1,9 +1,9 @@
 import type { Instant, JsonObject } from '@cairn/sdk'
-import { childInput, childVariables, OPEN_CHILDREN } from '@cairn/sdk/run'
+import { childInput, childVariables, type Ending, OPEN_CHILDREN, type Postponement } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import type { Ending, Postponement } from '../effects/effect.ts'
+
 import { type Child, claimChildren, readChildrenDue } from '../effects/store-children.ts'
 import { settle, type Settlement } from '../effects/store-dispatch.ts'
 import { bucketOfMember } from '../members/bucket.ts'

@@ -13,7 +13,7 @@ async function send(content: Record<string, string>, reply: Reply = { ok: true, 
     batch: [
       { key: 'k1', address: 'ada@example.com', locale: 'en', content: { subject: 'Hi', body: 'Thanks', ...content } },
     ],
-    http: { post: nowhere },
+    http: { post: nowhere, get: nowhere },
     smtp: { send: (mail) => (mails.push(mail), Promise.resolve(reply)) },
     inbox: { put: nowhere },
     signal: AbortSignal.any([]),

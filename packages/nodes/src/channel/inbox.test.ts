@@ -25,7 +25,7 @@ test('puts a whole batch on the phones at once, each message under its own key',
   const outcomes = await inbox.channel.send({
     config: {},
     batch: ['a', 'b'].map((key) => ({ key, address: `mem_${key}`, locale: 'en', content: { title: 'Hi', body: key } })),
-    http: { post: nowhere },
+    http: { post: nowhere, get: nowhere },
     smtp: { send: nowhere },
     inbox: { put: (messages) => Promise.resolve(void stored.push(...messages)) },
     signal: AbortSignal.any([]),

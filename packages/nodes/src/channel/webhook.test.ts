@@ -22,6 +22,7 @@ async function send(body: string, reply: { status: number; headers?: Record<stri
         posts.push({ url: to, ...options }),
         Promise.resolve({ headers: {}, body: '', ...reply })
       ),
+      get: nowhere,
     },
     smtp: { send: nowhere },
     inbox: { put: nowhere },
@@ -44,10 +45,15 @@ test('a body that is no JSON is never posted', async () => {
   expect(outcomes).toMatchObject([{ outcome: 'rejected', reason: 'content_rejected' }])
 })
 
-test('429 is tried again when the receiver says, other refusals are final', async () => {
-  expect((await send('{}', { status: 429, headers: { 'retry-after': '30' } })).outcomes).toMatchObject([
-    { outcome: 'retry', afterMs: 30_000 },
-  ])
+test('each receiver is an account of its own', () => {
+  const account = (to: string) => webhook.channel.account?.({ url: to, body: '{}', headers: [] })
+  expect(account('https://Example.com/a')).toBe(account('https://example.com/b?c'))
+  expect(account('https://example.com:8443/')).not.toBe(account('https://example.com/'))
+  expect(account('https://')).toBeUndefined()
+})
+
+test('429 is tried again, other refusals are final', async () => {
+  expect((await send('{}', { status: 429 })).outcomes).toMatchObject([{ outcome: 'retry' }])
   expect((await send('{}', { status: 404 })).outcomes).toMatchObject([{ outcome: 'rejected', reason: 'other' }])
   expect((await send('{}', { status: 302 })).outcomes).toMatchObject([{ outcome: 'rejected', reason: 'other' }])
 })

@@ -60,6 +60,7 @@ export const webhook = defineChannel({
   // we cannot know whether the receiver heeds `webhook-id`, so an ambiguous ending is never sent again by itself
   idempotency: { class: 'none' },
   limits: { batch: 20, concurrency: 4 },
+  account: ({ url }) => (URL.canParse(url) ? new URL(url).host : undefined),
   config: fields,
   templates: ['body'],
   send: async (context) => {
@@ -82,14 +83,10 @@ async function post(
   }
   const reply = await http.post(config.url, { body, headers, signal })
   if (reply.status >= 200 && reply.status < 300) return accepted(key)
-  if (reply.status === 429) return retry(key, pause(reply.headers['retry-after']))
+  // how long to wait the host has read for itself
+  if (reply.status === 429) return retry(key)
   if (reply.status < 500) return rejected(key, 'other', `The receiver answered ${reply.status}`)
   return undefined
-}
-
-/** `Retry-After` in seconds; its date form would need a clock and is left to the host's own back-off. */
-function pause(retryAfter: string | undefined): { afterMs?: number } {
-  return /^\d{1,6}$/.test(retryAfter ?? '') ? { afterMs: Number(retryAfter) * 1000 } : {}
 }
 
 function isJson(text: string): boolean {

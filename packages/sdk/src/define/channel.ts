@@ -57,19 +57,84 @@ export interface SendContext<C> {
   readonly inbox: HostInbox
   readonly signal: AbortSignal
 }
+export interface HttpReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
 export interface HostHttp {
   /**
    * POSTs through the SSRF guard: no private, loopback or link-local address, no redirect, 4 kB of reply.
    * Throws `NothingSentError` when no byte left; any other throw after the first byte is ambiguous.
+   * The host reads the answer too: 429 and `Retry-After` make the lane pause, 401 and 403 close it until the account is
+   * mended, a 5xx leaves in doubt what became of the message, whatever the channel then says.
    */
   post(
     url: string,
     options: { body: string; headers: Readonly<Record<string, string>>; signal: AbortSignal },
-  ): Promise<{
-    readonly status: number
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: string
-  }>
+  ): Promise<HttpReply>
+  /** Asks, through the same guard: for `lookup`. It must change nothing on the other side. */
+  get(url: string, options: { headers: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<HttpReply>
+}
+
+/** What a provider knows of a key: it took it, it refused it for good, or it never got it. */
+export type Lookup =
+  | { readonly found: true; readonly state?: 'accepted' | 'rejected'; readonly ref?: string }
+  | { readonly found: false }
+
+export interface LookupContext<C> {
+  readonly config: C
+  readonly http: HostHttp
+  readonly signal: AbortSignal
+}
+
+/**
+ * What the provider does about a key it gets twice, which decides what follows when nobody knows whether a message went
+ * out. Declare the weaker class when in doubt: a wrong `native` sends twice.
+ *
+ * `native`: the provider drops a repeated key inside `windowMs`. The host sends the same bytes again under the same key, inside
+ * half of that window.
+ *
+ * `lookup`: the provider can be asked. The host asks until it hears, as long as the message may still be sent. "Never got it" is
+ * believed from `settleMs` after the attempt on, and then the message goes again; a provider that lists messages with a
+ * delay declares that delay.
+ *
+ * `none`: neither. The message is parked as unknown and never sent again by itself.
+ */
+export type Idempotency =
+  | { readonly class: 'native'; readonly windowMs: number }
+  | { readonly class: 'lookup'; readonly settleMs: number }
+  | { readonly class: 'none' }
+
+interface Askable<C> {
+  readonly class: 'lookup'
+  readonly settleMs: number
+  /**
+   * What became of the delivery with this key. Throw, or answer anything else, where the provider gives no plain answer:
+   * the host asks again later.
+   *
+   * @example
+   * idempotency: {
+   *   class: 'lookup',
+   *   settleMs: 60_000,
+   *   async lookup(key, { http, signal }) {
+   *     const reply = await http.get(`https://api.example.com/messages/${key}`, { headers: {}, signal })
+   *     if (reply.status === 404) return { found: false }
+   *     if (reply.status !== 200) throw new Error(`The provider answered ${reply.status}`)
+   *     return { found: true, ref: key }
+   *   },
+   * }
+   */
+  lookup(key: string, context: LookupContext<C>): Promise<Lookup>
+}
+
+export interface ChannelLimits {
+  /** Deliveries of one `send`. */
+  readonly batch: number
+  /** Calls of `send` at the same time, for each account. */
+  readonly concurrency: number
+  /** What the provider lets one account send in a second, over all processes. Absent: no limit is known. */
+  readonly perSecond?: number
 }
 export interface HostSmtp {
   /** Throws `NothingSentError` when the server was not reached or refused before DATA. `messageId` comes from the key. */
@@ -97,11 +162,17 @@ export interface ChannelDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly summary?: Text
   /** The identity kind a delivery needs; `none` addresses the member itself. */
   readonly address: 'email' | 'phone' | 'none'
-  /** `native`: the provider drops a repeated key inside `windowMs`. `none`: an ambiguous ending is parked as unknown. */
-  readonly idempotency: { readonly class: 'native'; readonly windowMs: number } | { readonly class: 'none' }
+  readonly idempotency: Exclude<Idempotency, { class: 'lookup' }> | Askable<z.output<S>>
   /** A sandbox channel reaches nobody outside and also runs on a manual clock. */
   readonly sandbox?: boolean
-  readonly limits: { readonly batch: number; readonly concurrency: number }
+  readonly limits: ChannelLimits
+  /**
+   * What tells accounts apart where a config names them rather than a connection: the host of a URL, say. Each has a lane of
+   * its own, so that one that does not answer keeps nobody else waiting.
+   */
+  account?(config: z.output<S>): string | undefined
+  /** The provider reports back by our key or its own reference: the host keeps both, so that a receipt finds its message. */
+  readonly receipts?: boolean
   readonly config: S
   /** Config fields rendered with Liquid for each member. */
   readonly templates: readonly string[]
@@ -166,10 +237,22 @@ export function defineChannel<S extends z.ZodObject>(definition: ChannelDefiniti
     ...(definition.summary && { summary: definition.summary }),
     config,
     ports: channelPorts,
-    effect: { lane: definition.id, inside: false },
+    effect: { lane: definition.id, inside: false, ...(definition.account && { account: accountOf(definition) }) },
     run: (input) => channelAnswer(definition.templates, input),
   }
   return { channel: definition, node }
+}
+
+function accountOf<S extends z.ZodObject>({ account }: ChannelDefinition<S>): (config: object) => string | undefined {
+  return (config) => {
+    // what the node's schema parsed holds all that the channel's own did
+    const name = account?.(config as z.output<S>)
+    // part of a lane's name, which travels in notifications
+    return name
+      ?.toLowerCase()
+      .replace(/[^a-z0-9.:_-]/g, '_')
+      .slice(0, 100)
+  }
 }
 
 function channelAnswer(templates: readonly string[], { config, woken, now, zone }: NodeInput<object>): Answer {

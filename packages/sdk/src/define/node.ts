@@ -70,7 +70,12 @@ export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>>
   /** An entry: has no way in. `run` is asked once as the run enters and answers `{ go: 'next' }`. */
   readonly entry?: 'event' | 'audience' | 'schedule'
   /** The lane of the effects this node answers. Inside effects are performed set-based within the walk's transaction. */
-  readonly effect?: { readonly lane: string; readonly inside: boolean }
+  readonly effect?: {
+    readonly lane: string
+    readonly inside: boolean
+    /** The account a config names by itself, for nodes without a connection: a lane of its own. */
+    readonly account?: (config: object) => string | undefined
+  }
   run(input: NodeInput<z.output<S>>): Answer
   /** Rules the node asks that are not written in a field of its config: what they read is loaded before the walk. */
   rules?(config: z.output<S>): readonly string[]

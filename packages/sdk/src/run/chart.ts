@@ -77,9 +77,10 @@ function placeOf(
     return { ...common, trouble: { code: 'CONFIG_INVALID', message } }
   }
   const lane = definition.effect?.lane ?? definition.id
+  const account = node.connection ?? definition.effect?.account?.(config.data)
   return {
     ...common,
-    ready: { definition, config: config.data, lane: node.connection ? `${lane}/${node.connection}` : lane },
+    ready: { definition, config: config.data, lane: account === undefined ? lane : `${lane}/${account}` },
   }
 }
 

@@ -1,14 +1,13 @@
-import { accepted, rejected, retry, type SendOutcome } from '@cairn/sdk'
 import { describe, expect, test } from 'vitest'
-import { judgeEnding } from './ending.ts'
-import { type Evidence, makeWitness, type Sighting } from './evidence.ts'
-import { backOff, heedWish } from './retry.ts'
+import { accepted, type Idempotency, rejected, retry, type SendOutcome } from '../define/channel.ts'
+import { backOff, type Evidence, heedWish, judgeEnding } from './effect-life.ts'
 
 const DAY = 86_400_000
 const RETRY = { first: 1000, longest: 600_000 }
 const NOW = 1_800_000_000_000
 const native = { class: 'native', windowMs: DAY } as const
 const none = { class: 'none' } as const
+const lookup = { class: 'lookup', settleMs: 5000 } as const
 const nothing: Evidence = { left: 'nothing', final: false }
 const maybe: Evidence = { left: 'maybe', final: false, detail: 'cut' }
 
@@ -19,11 +18,11 @@ const attempt = (given: { ambiguous?: boolean; ago?: number } = {}) => ({
   ambiguous: given.ambiguous ?? false,
 })
 const judge = (
-  ended: { idempotency: typeof native | typeof none; outcome?: SendOutcome; evidence: Evidence },
+  ended: { idempotency: Idempotency; outcome?: SendOutcome; evidence: Evidence },
   given?: Parameters<typeof attempt>[0],
 ) => judgeEnding(attempt(given), { outcome: undefined, machine: NOW, retry: RETRY, ...ended })
 
-describe('what an ending means', () => {
+describe('E71 what an ending means', () => {
   test('taken is sent, refused for good is failed', () => {
     expect(judge({ idempotency: none, outcome: accepted('k', 'ref-1'), evidence: maybe })).toMatchObject({
       state: 'accepted',
@@ -69,34 +68,30 @@ describe('what an ending means', () => {
       port: 'failed',
     })
   })
-})
 
-describe('what was seen', () => {
-  const seen = async (...sightings: Sighting[]): Promise<Evidence> => {
-    const witness = makeWitness()
-    await witness.exchange('k', async (report) => {
-      for (const sighting of sightings) report(sighting)
+  test('a class that can be asked is asked', () => {
+    expect(judge({ idempotency: lookup, outcome: retry('k'), evidence: maybe })).toMatchObject({
+      state: 'asking',
+      outcome: { detail: 'cut' },
     })
-    return witness.of('k')
-  }
-
-  test('written and refused is nothing; written and silent, or a server error, is maybe', async () => {
-    expect(await seen({ saw: 'unsent', detail: 'gone' })).toMatchObject({ left: 'nothing', final: false })
-    expect(await seen({ saw: 'written' }, { saw: 'refused', detail: '429' })).toMatchObject({ left: 'nothing' })
-    expect(await seen({ saw: 'written' })).toMatchObject({ left: 'maybe' })
-    expect(await seen({ saw: 'written' }, { saw: 'unclear', detail: '502' })).toMatchObject({
-      left: 'maybe',
-      detail: '502',
-    })
-    expect(await seen({ saw: 'taken' })).toMatchObject({ left: 'maybe' })
+    expect(judge({ idempotency: lookup, evidence: nothing }).state).toBe('ready')
   })
 
-  test('an exchange nobody can name counts for every delivery, one of another key for none', async () => {
-    const witness = makeWitness()
-    await witness.exchange('other', async (report) => report({ saw: 'written' }))
-    expect(witness.of('k').left).toBe('nothing')
-    await witness.exchange(undefined, async (report) => report({ saw: 'written' }))
-    expect(witness.of('k').left).toBe('maybe')
+  test('E86 an account that is not let in has sent nothing, whatever the channel makes of it', () => {
+    const evidence: Evidence = { left: 'nothing', final: false, denied: true, detail: '401' }
+    for (const idempotency of [native, lookup, none]) {
+      for (const outcome of [undefined, rejected('k', 'other'), accepted('k'), retry('k')]) {
+        expect(judge({ idempotency, evidence, ...(outcome && { outcome }) }).state).toBe('ready')
+      }
+    }
+  })
+
+  test('what the provider asked to wait is heeded, whoever heard it', () => {
+    const busy: Evidence = { left: 'nothing', final: false, busy: true, afterMs: 7000 }
+    expect(judge({ idempotency: none, evidence: busy })).toMatchObject({ state: 'ready', dueAt: NOW + 7000 })
+    expect(judge({ idempotency: none, evidence: busy, outcome: retry('k', { afterMs: 9000 }) })).toMatchObject({
+      dueAt: NOW + 9000,
+    })
   })
 })
 
@@ -116,6 +111,6 @@ test('waiting doubles up to ten minutes, the same for one attempt of one key', (
 })
 
 test('a wish is heeded between a second and an hour; garbage is none', () => {
-  expect([0, -5, 7000, 1e9].map(heedWish)).toEqual([1000, 1000, 7000, 3_600_000])
-  expect([undefined, Number.NaN, Number.POSITIVE_INFINITY].map(heedWish)).toEqual([undefined, undefined, undefined])
+  expect([0, -5, 7000, 1e9, Number.POSITIVE_INFINITY].map(heedWish)).toEqual([1000, 1000, 7000, 3_600_000, 3_600_000])
+  expect([undefined, Number.NaN].map(heedWish)).toEqual([undefined, undefined])
 })

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import type { Lookup } from '../define/channel.ts'
+import {
+  type Asked,
+  judgeAnswer,
+  judgeLost,
+  judgePerson,
+  judgeReceipt,
+  portOfReceipt,
+  standsInTheWay,
+} from './effect-life.ts'
+import { effectStates, mayFollow } from './effect-state.ts'
+
+const NOW = 1_800_000_000_000
+const DAY = 86_400_000
+const retry = { first: 1000, longest: 600_000 }
+
+describe('a mark without a settlement', () => {
+  const lost = (idempotency: Parameters<typeof judgeLost>[0]['idempotency'], ago = 0) =>
+    judgeLost({ idempotency, firstAttemptAt: NOW - ago, machine: NOW })
+
+  test('E81 is sent again under its key, asked about, or parked, by the class of its channel', () => {
+    expect(lost({ class: 'native', windowMs: DAY })).toMatchObject({ state: 'ready', outcome: { ambiguous: true } })
+    expect(lost({ class: 'lookup', settleMs: 1000 })).toMatchObject({ state: 'asking', dueAt: NOW })
+    expect(lost({ class: 'none' }).state).toBe('unknown')
+  })
+
+  test('E81 is parked past half the window, and where nobody knows the channel any more', () => {
+    expect(lost({ class: 'native', windowMs: DAY }, DAY / 2).state).toBe('unknown')
+    expect(lost(undefined).state).toBe('unknown')
+  })
+})
+
+describe('what a provider answers about a message in doubt', () => {
+  const asked = (given: Partial<Asked> = {}): Asked => ({
+    key: 'k',
+    asked: 0,
+    attemptAt: NOW - 10_000,
+    settleMs: 5000,
+    expired: false,
+    machine: NOW,
+    retry,
+    ...given,
+  })
+  const answer = (said: Lookup | undefined, given?: Partial<Asked>) => judgeAnswer(said, asked(given))
+
+  test('E82 found is taken, or refused, with the name the provider gave it', () => {
+    expect(answer({ found: true, ref: 'r1' })).toEqual({ state: 'accepted', port: 'sent', outcome: {}, ref: 'r1' })
+    expect(answer({ found: true, state: 'rejected' })).toMatchObject({ state: 'rejected', port: 'failed' })
+    expect(answer({ found: true }, { expired: true })).toMatchObject({ state: 'accepted' })
+  })
+
+  test('E82 not found counts once the provider has had its time, and then the message may go again', () => {
+    const early = answer({ found: false }, { settleMs: 60_000 })
+    expect(early).toMatchObject({ state: 'asking', outcome: { asked: 1 } })
+    expect('dueAt' in early && early.dueAt).toBeGreaterThanOrEqual(NOW + 50_000)
+    const settled = answer({ found: false })
+    expect(settled).toMatchObject({ state: 'ready', dueAt: NOW })
+    expect(settled.outcome).not.toHaveProperty('ambiguous')
+  })
+
+  test('E82 no answer is asked for again, later each time, and parked when the time of the message is over', () => {
+    expect(answer(undefined)).toMatchObject({ state: 'asking', outcome: { asked: 1 } })
+    expect(answer(undefined, { asked: 7 })).toMatchObject({ state: 'asking', outcome: { asked: 8 } })
+    expect(answer(undefined, { expired: true }).state).toBe('unknown')
+    expect(answer({ found: false }, { expired: true, settleMs: DAY }).state).toBe('unknown')
+  })
+})
+
+describe('what stands in the way of a message at the last moment', () => {
+  const look = (given: Partial<Parameters<typeof standsInTheWay>[0]> = {}) =>
+    standsInTheWay(
+      { runState: 'waiting', journeyState: 'live', attempt: 0, expiresAt: NOW + 1, outcome: null, ...given },
+      { now: NOW, machine: NOW + 5, pause: 100 },
+    )
+
+  test('E65 nothing, where the member is still there or merely reached the end', () => {
+    expect(look()).toBeUndefined()
+    expect(look({ runState: 'completed' })).toBeUndefined()
+  })
+
+  test('E65 the member left or was erased, or the journey was stopped', () => {
+    expect(look({ runState: 'exited' })).toMatchObject({ state: 'cancelled', outcome: { reason: 'left' } })
+    expect(look({ runState: 'erased' })).toMatchObject({ state: 'cancelled', outcome: { reason: 'erased' } })
+    expect(look({ journeyState: 'stopped' })?.state).toBe('cancelled')
+  })
+
+  test('E83 its time is over', () => {
+    expect(look({ expiresAt: NOW })).toMatchObject({ state: 'expired', port: 'blocked' })
+    expect(look({ expiresAt: NOW, attempt: 1 })).toMatchObject({ state: 'expired', port: 'failed' })
+    expect(look({ expiresAt: NOW, journeyState: 'paused' })?.state).toBe('expired')
+  })
+
+  test('E83 one that may be out there already is parked, not called expired or cancelled', () => {
+    const ambiguous = { attempt: 1, outcome: { ambiguous: true } }
+    expect(look({ ...ambiguous, expiresAt: NOW })?.state).toBe('unknown')
+    expect(look({ ...ambiguous, runState: 'exited' })?.state).toBe('unknown')
+  })
+
+  test('E66 a pause keeps it, with what is known of it', () => {
+    expect(look({ journeyState: 'paused', outcome: { ambiguous: true } })).toEqual({
+      state: 'ready',
+      dueAt: NOW + 105,
+      outcome: { ambiguous: true },
+    })
+  })
+})
+
+test('E84 a person says sent, failed, or send it again, and the answer bears a name', () => {
+  expect(judgePerson('sent', 'Ada', NOW)).toMatchObject({ state: 'sent', port: 'sent', outcome: { by: 'Ada' } })
+  expect(judgePerson('failed', 'Ada', NOW)).toMatchObject({ state: 'failed', port: 'failed' })
+  expect(judgePerson('resend', 'Ada', NOW)).toEqual({
+    state: 'ready',
+    dueAt: NOW,
+    outcome: { reason: 'resent', by: 'Ada' },
+  })
+})
+
+describe('receipts', () => {
+  test('E85 lead forward only, each once, and never from a message that was not attempted', () => {
+    for (const state of effectStates) {
+      for (const receipt of ['sent', 'delivered', 'read', 'clicked', 'failed'] as const) {
+        const next = judgeReceipt({ state, attempt: 1 }, receipt)
+        expect(next).toBe(mayFollow(state, receipt) ? receipt : undefined)
+        if (next) expect(judgeReceipt({ state: next, attempt: 1 }, receipt)).toBeUndefined()
+        expect(judgeReceipt({ state, attempt: 0 }, receipt)).toBeUndefined()
+      }
+    }
+  })
+
+  test('E85 in any order the furthest one stands', () => {
+    const fold = (...receipts: Parameters<typeof judgeReceipt>[1][]) =>
+      receipts.reduce(
+        (state, receipt) => judgeReceipt({ state, attempt: 1 }, receipt) ?? state,
+        'accepted' as (typeof effectStates)[number],
+      )
+    expect(fold('sent', 'delivered', 'read', 'clicked')).toBe('clicked')
+    expect(fold('clicked', 'read', 'delivered', 'sent')).toBe('clicked')
+    expect(fold('delivered', 'sent', 'delivered')).toBe('delivered')
+    expect(fold('delivered', 'failed')).toBe('delivered')
+    expect(fold('sent', 'failed', 'delivered')).toBe('failed')
+    expect([portOfReceipt('read'), portOfReceipt('failed')]).toEqual(['sent', 'failed'])
+  })
+})
