@@ -17,13 +17,28 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms of the runtime from the ground up: a room may import rooms of a lower row and itself. */
 const rows: readonly (readonly string[])[] = [
-  ['db', 'access', 'clock', 'config', 'connections', 'deps', 'ids', 'log', 'queue', 'refusal', 'registry', 'signals'],
-  ['members', 'templates'],
+  [
+    'db',
+    'access',
+    'clock',
+    'config',
+    'connections',
+    'deps',
+    'ids',
+    'log',
+    'meter',
+    'queue',
+    'refusal',
+    'registry',
+    'seldom',
+    'signals',
+  ],
+  ['members', 'templates', 'recovery'],
   ['rewards', 'people'],
   ['effects'],
   ['engine'],
   ['audiences'],
-  ['events', 'journeys', 'scoring', 'reports'],
+  ['events', 'journeys', 'scoring', 'reports', 'health'],
   ['imports'],
   ['demo', 'tasks', 'http', 'cli', 'launch', 'app', 'main'],
 ]

@@ -54,12 +54,13 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   mkdirSync(options.folder, { recursive: true })
   const folder = reachableFolder(options.folder, user)
   const cluster = join(folder, 'postgres')
-  const site: Site = { native, folder, cluster, user, password: password(options.folder) }
+  const durable = options.durable !== false
+  const site: Site = { native, folder, cluster, user, durable, password: password(options.folder) }
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(site)
   await stopLeftover(cluster, (port) => address(site, port, 'postgres'))
   for (const began = performance.now(); ;) {
     const port = options.port ?? (await freePort())
-    writeFileSync(join(cluster, 'cairn.conf'), serverSettings({ port, durable: options.durable !== false }))
+    writeFileSync(join(cluster, 'cairn.conf'), serverSettings({ port, durable }))
     const child = launch(site)
     const started = await ready(site, child)
     if (started) return serve(site, { child, port })
@@ -84,6 +85,7 @@ interface Site {
   readonly folder: string
   readonly cluster: string
   readonly user: ServerUser | undefined
+  readonly durable: boolean
   readonly password: string
 }
 
@@ -111,6 +113,7 @@ async function initialise(site: Site): Promise<void> {
     `--username=${OWNER}`,
     '--encoding=UTF8',
     '--locale=C.UTF-8',
+    ...(site.durable ? [] : ['--no-sync']),
   ]
   const child = run(site, { binary: 'initdb', args: [`--pgdata=${site.cluster}`, '--no-instructions', ...flags] })
   const [code] = await once(child, 'exit')

@@ -216,6 +216,24 @@ create table event_key (
   received_at timestamp with time zone not null,
   PRIMARY KEY (bucket, brand, message_id));
 
+create table health (
+  one boolean not null default true,
+  checked_at timestamp with time zone not null,
+  thorough_at timestamp with time zone,
+  findings jsonb not null,
+  CHECK (one),
+  PRIMARY KEY (one));
+
+create table high_water (
+  one boolean not null default true,
+  installation uuid not null default gen_random_uuid(),
+  seq bigint not null default 0,
+  attempts bigint not null default 0,
+  codes jsonb not null default '{}'::jsonb,
+  at timestamp with time zone not null default clock_timestamp(),
+  CHECK (one),
+  PRIMARY KEY (one));
+
 create table identity (
   bucket smallint not null,
   brand bigint not null,
@@ -396,6 +414,28 @@ create table points_entry (
   CHECK ((account = ANY (ARRAY['member'::text, 'issued'::text]))),
   PRIMARY KEY (bucket, run, node, visit, slot, account));
 
+create table recovery (
+  id bigint not null generated always as identity,
+  reason text not null,
+  opened_at timestamp with time zone not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  attempts bigint not null,
+  codes_withheld bigint not null default 0,
+  CHECK ((reason = ANY (ARRAY['behind'::text, 'timeline'::text]))),
+  PRIMARY KEY (id));
+
+create table recovery_end (
+  recovery bigint not null,
+  class text not null,
+  verdict text not null,
+  ended_at timestamp with time zone not null,
+  ended_by text not null,
+  CHECK ((class = ANY (ARRAY['native'::text, 'lookup'::text, 'none'::text]))),
+  CHECK ((verdict = ANY (ARRAY['again'::text, 'park'::text]))),
+  FOREIGN KEY (recovery) REFERENCES recovery(id),
+  PRIMARY KEY (recovery, class));
+
 create table reward_code (
   pool bigint not null,
   code text not null,
@@ -554,6 +594,8 @@ CREATE INDEX reward_code_free ON public.reward_code USING btree (pool, code) WHE
 CREATE INDEX run_due ON public.run USING btree (bucket, due_at) WHERE (state = 'waiting'::text);
 
 CREATE INDEX run_open ON public.run USING btree (bucket, member) WHERE (state = ANY (ARRAY['waiting'::text, 'held'::text, 'quarantined'::text]));
+
+CREATE INDEX run_quarantined ON public.run USING btree (brand, journey) WHERE (state = 'quarantined'::text);
 
 CREATE INDEX step_member ON ONLY public.step USING btree (bucket, member, at);
 

@@ -7,6 +7,7 @@ import type { PeopleTables } from './tables/people.ts'
 import type { RewardsTables } from './tables/rewards.ts'
 import type { SignInTables } from './tables/sign-in.ts'
 import type { TenantsTables } from './tables/tenants.ts'
+import type { WatchTables } from './tables/watch.ts'
 
 /** Every table of the product, as Kysely sees it. bigint columns fit a double: ids come from sequences below 2^53. */
 export interface Database
@@ -19,4 +20,5 @@ export interface Database
     PassagesTables,
     OutwardTables,
     RewardsTables,
-    IntakeTables {}
+    IntakeTables,
+    WatchTables {}

@@ -290,7 +290,9 @@ export async function quarantineRun(
 ): Promise<void> {
   await query(
     tx,
-    `update run set state = 'quarantined', due_at = null, epoch = epoch + 1, trouble = $3::jsonb || jsonb_build_object('node', node)
+    // with its news: what it broke on would be claimed again and again, and it moves at an operator's word only
+    `with w as (delete from wake where bucket = $1 and run = $2 and at < 'infinity')
+     update run set state = 'quarantined', due_at = null, epoch = epoch + 1, trouble = $3::jsonb || jsonb_build_object('node', node)
      where bucket = $1 and id = $2`,
     [bucket, run, JSON.stringify(trouble)],
   )

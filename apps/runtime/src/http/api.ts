@@ -12,10 +12,12 @@ import { keyRoutes } from './routes/keys.ts'
 import { manifestRoutes } from './routes/manifest.ts'
 import { memberRoutes } from './routes/members.ts'
 import { poolRoutes } from './routes/pools.ts'
+import { quarantineRoutes } from './routes/quarantine.ts'
 import { publishingRoutes } from './routes/publishing.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { trailRoutes } from './routes/trail.ts'
+import { watchRoutes } from './routes/watch.ts'
 
 /** Every route under `/api`. Chained, or the typed client would know none of them. */
 export const api = (office: Office) =>
@@ -35,6 +37,8 @@ export const api = (office: Office) =>
     .route('/', trailRoutes(office))
     .route('/', connectionRoutes(office))
     .route('/', effectRoutes(office))
+    .route('/', quarantineRoutes(office))
+    .route('/', watchRoutes(office))
     .route('/', keyRoutes(office))
     .route('/', clockRoutes(office))
 
