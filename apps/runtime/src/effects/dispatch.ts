@@ -19,7 +19,7 @@ export interface Flight {
 }
 
 /** A crash leaves every marked attempt of a class without keys unknown: few at a time. */
-const CAREFUL = 10
+export const CAREFUL = 10
 
 /**
  * One flight of a lane: claim under lease and fence, write the letters, commit the attempt mark, send, settle. Answers how many

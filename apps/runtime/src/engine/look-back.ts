@@ -82,7 +82,7 @@ interface News {
   readonly now: Instant
 }
 
-function goOn(traveller: Traveller, { wakes, facts, now }: News): boolean {
+export function goOn(traveller: Traveller, { wakes, facts, now }: News): boolean {
   const earlier = traveller.walk
   const later = walk(traveller.version.chart, { run: earlier.run, facts, wakes, now, zone: zoneOf(traveller) })
   if (!later.moved) return false
@@ -97,7 +97,7 @@ function goOn(traveller: Traveller, { wakes, facts, now }: News): boolean {
 }
 
 /** Since the run began; of what came before the event in scope, only other kinds. */
-function wantedOf({ run, walk: { subscriptions } }: Traveller, now: Instant): LookBack[] {
+export function wantedOf({ run, walk: { subscriptions } }: Traveller, now: Instant): LookBack[] {
   return subscriptions
     .filter(({ topic }) => !isChange(topic))
     .map(({ topic, deadline }) => ({
@@ -110,12 +110,12 @@ function wantedOf({ run, walk: { subscriptions } }: Traveller, now: Instant): Lo
 
 const isChange = (topic: string): boolean => /^(attr|audience):/.test(topic)
 
-function beginning({ enteredAt, eventAt }: Ready['run']): Instant {
+export function beginning({ enteredAt, eventAt }: Ready['run']): Instant {
   return Math.min(enteredAt, eventAt ?? enteredAt)
 }
 
 /** An event that was taken once does not count again, nor does one of its name from before it. */
-function heardBy({ taken, walk }: Traveller, events: readonly EventRow[]): readonly EventRow[] {
+export function heardBy({ taken, walk }: Traveller, events: readonly EventRow[]): readonly EventRow[] {
   const { run, subscriptions } = walk
   const topics = new Set(subscriptions.map(({ topic }) => topic))
   const scope = events.find((event) => event.id === run.eventId)
@@ -125,7 +125,7 @@ function heardBy({ taken, walk }: Traveller, events: readonly EventRow[]): reado
   return events.filter((event) => topics.has(event.name) && counts(event))
 }
 
-function wakeOf(event: EventRow, { kind, visit }: { kind: 'event' | 'check'; visit?: number }): WakeRow {
+export function wakeOf(event: EventRow, { kind, visit }: { kind: 'event' | 'check'; visit?: number }): WakeRow {
   return {
     seq: event.id,
     kind,
