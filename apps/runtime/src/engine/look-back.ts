@@ -1,5 +1,5 @@
 import type { Instant } from '@cairn/sdk'
-import { walk, type Walk, type WakeRow } from '@cairn/sdk/run'
+import { beginning, counts, walk, type Walk, type WakeRow } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
 import { withChange } from '../members/change.ts'
 import { eventView, loadFacts } from '../members/facts.ts'
@@ -110,19 +110,14 @@ export function wantedOf({ run, walk: { subscriptions } }: Traveller, now: Insta
 
 const isChange = (topic: string): boolean => /^(attr|audience):/.test(topic)
 
-export function beginning({ enteredAt, eventAt }: Ready['run']): Instant {
-  return Math.min(enteredAt, eventAt ?? enteredAt)
-}
-
-/** An event that was taken once does not count again, nor does one of its name from before it. */
+/** What may still move the run; within this pass, what it took is remembered beside it. */
 export function heardBy({ taken, walk }: Traveller, events: readonly EventRow[]): readonly EventRow[] {
   const { run, subscriptions } = walk
   const topics = new Set(subscriptions.map(({ topic }) => topic))
   const scope = events.find((event) => event.id === run.eventId)
-  const isSpent = ({ name, at, id }: EventRow): boolean =>
-    scope !== undefined && name === scope.name && (at < scope.at || (at === scope.at && id <= scope.id))
-  const counts = (event: EventRow): boolean => event.at >= beginning(run) && !isSpent(event) && !taken.has(event.id)
-  return events.filter((event) => topics.has(event.name) && counts(event))
+  return events.filter(
+    (event) => topics.has(event.name) && !taken.has(event.id) && counts(run, scope && eventView(scope), event),
+  )
 }
 
 export function wakeOf(event: EventRow, { kind, visit }: { kind: 'event' | 'check'; visit?: number }): WakeRow {

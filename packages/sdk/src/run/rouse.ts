@@ -3,6 +3,7 @@ import type { EventView } from '../define/node.ts'
 import { after } from '../time.ts'
 import { arrive, ask, end, mark, type Passage, setVariable, UNASKED } from './passage.ts'
 import type { WakeRow } from './run.ts'
+import { counts, take } from './taken.ts'
 
 /**
  * Why this run moves now: the answer its node gives, `ended` where it left the journey instead, or nothing where no wake
@@ -91,17 +92,19 @@ function settled(passage: Passage, wakes: readonly WakeRow[]): Answer | undefine
 
 /** In the order in which things happened. The deadline is the stored one: an event at it counts, even where it is due too. */
 function heard(passage: Passage, awaited: readonly AwaitedEvent[], wakes: readonly WakeRow[]): Answer | undefined {
-  const { dueAt = Number.POSITIVE_INFINITY, eventId } = passage.before
+  const { before, scene } = passage
+  const { dueAt = Number.POSITIVE_INFINITY } = before
   const events = wakes
     .flatMap(({ kind, payload, seq }) => (kind === 'event' && payload.event ? [{ event: payload.event, seq }] : []))
-    .filter(({ event }) => event.occurred_at <= dueAt && event.id !== eventId)
+    .filter(
+      ({ event: { id, name, occurred_at } }) =>
+        occurred_at <= dueAt && counts(before, scene.event, { id, name, at: occurred_at }),
+    )
     .toSorted((a, b) => a.event.occurred_at - b.event.occurred_at || a.seq - b.seq)
   for (const { event } of events) {
     const met = awaited.find(({ name, match }) => name === event.name && holds(passage, match, event))
     if (met) {
-      passage.scene.event = event
-      passage.eventId = event.id
-      passage.eventAt = event.occurred_at
+      take(passage, event)
       return ask(passage, { kind: 'event', port: met.port, data: event.properties })
     }
   }
