@@ -1,7 +1,7 @@
 import type { Change, EventView, Instant } from '@cairn/sdk'
-import { type EffectIntent, type Facts, fold, walkOn, type WakeRow } from '@cairn/sdk/run'
+import { beginning, type EffectIntent, type Facts, fold, walkOn, type WakeRow } from '@cairn/sdk/run'
 import { mayBeHeld, setOut, STOP } from '@cairn/runtime/engine/advance'
-import { beginning, goOn, heardBy, wakeOf, wantedOf } from '@cairn/runtime/engine/look-back'
+import { goOn, heardBy, wakeOf, wantedOf } from '@cairn/runtime/engine/look-back'
 import { type Traveller, zoneOf } from '@cairn/runtime/engine/traveller'
 import type { EventRow } from '@cairn/runtime/members/store-facts'
 import { withChange } from '@cairn/runtime/members/change'
@@ -366,6 +366,7 @@ function addEffect({ store }: World, { row, intent, state, now }: Adding): void 
     outcome: null,
     state,
     dueAt: now,
+    attemptAt: 0,
     leaseUntil: 0,
     content: undefined,
     settledAt: state === 'planned' ? undefined : now,

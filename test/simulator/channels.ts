@@ -4,10 +4,13 @@ import { z } from 'zod'
 const MINUTE = 60_000
 
 /** How a simulated provider treats a repeated key. */
+const unasked = (): Promise<never> => Promise.reject(new Error('A simulated channel is never asked itself: its vendor is.'))
+
 const classes: Readonly<Record<string, { idempotency: ChannelDefinition['idempotency']; batch: number }>> = {
   // remembers keys for a quarter of an hour, as the shortest provider we know of
   'vendor.brief': { idempotency: { class: 'native', windowMs: 15 * MINUTE }, batch: 5 },
   'vendor.keyed': { idempotency: { class: 'native', windowMs: 24 * 60 * MINUTE }, batch: 20 },
+  'vendor.asked': { idempotency: { class: 'lookup', settleMs: 5 * MINUTE, lookup: unasked }, batch: 20 },
   'vendor.plain': { idempotency: { class: 'none' }, batch: 20 },
 }
 
@@ -24,7 +27,7 @@ const made = Object.entries(classes).map(([id, { idempotency, batch }]) =>
       text: field(z.string().default('Hello'), { label: { en: 'Text', 'zh-CN': '正文' }, widget: 'liquid' }),
     }),
     templates: ['text'],
-    send: () => Promise.reject(new Error('A simulated channel is never asked itself: its vendor is.')),
+    send: unasked,
   }),
 )
 

@@ -1,11 +1,16 @@
 import type { JsonObject } from '@cairn/sdk'
-import { CAREFUL, LEASE } from '@cairn/runtime/effects/dispatch'
-import type { Ending, Postponement } from '@cairn/runtime/effects/effect'
+import { type Ending, isInDoubt, mayFollow, type Next } from '@cairn/sdk/run'
+import { CAREFUL } from '@cairn/runtime/effects/dispatch'
 import { type ReadyEffect, wakeOf } from '@cairn/runtime/effects/store-dispatch'
 import { addWake } from './advance.ts'
 import { commit, ConnectionLost, type EffectRow, lock, take, transact, type Tx, write } from './store.ts'
 import type { Reply, Vendor } from './vendor.ts'
 import { type Actor, BLOCKED, demand, type Part, seen, trace, type World } from './world.ts'
+
+/** The product's own times, as its configuration has them by default. */
+const LEASE = 20_000
+const PAUSE = 15_000
+const RETRY = { first: 1000, longest: 600_000 }
 
 const clock = { mode: 'real' as const, now: () => Promise.resolve(0), machine: () => Promise.resolve(0) }
 
@@ -93,7 +98,8 @@ export function* fly(world: World, actor: Actor, flight: Flight): Part<number> {
     const { attempt = 1, firstAttemptAt = world.now } = attempts[i] ?? {}
     const ambiguous = row.outcome?.['ambiguous'] === true
     const idempotency = protocol.channels.get(row.lane)?.idempotency ?? { class: 'none' }
-    return protocol.judgeEnding({ key, attempt, firstAttemptAt, ambiguous }, { idempotency, outcome, evidence, machine: world.now })
+    const ended = { idempotency, outcome, evidence, machine: world.now, retry: RETRY }
+    return protocol.judgeEnding({ key, attempt, firstAttemptAt, ambiguous }, ended)
   })
   const told = protocol.settleBatch(endings, world.now)
   try {
@@ -136,7 +142,8 @@ function* prepare(world: World, tx: Tx, { flight, askedAt, leaving }: Preparing)
   if (claimed.length === 0) return 0
   yield { point: 'dispatch: lane claimed' }
   for (const { row, ready } of claimed) {
-    const inTheWay = protocol.standsInTheWay(ready, { now: askedAt, machine: askedAt }) ?? unreachable(world, row)
+    const moment = { now: askedAt, machine: askedAt, pause: PAUSE, idempotency: channel?.idempotency ?? { class: 'none' } }
+    const inTheWay = protocol.standsInTheWay(ready, moment) ?? unreachable(world, row)
     if (inTheWay) {
       yield* settle(world, tx, { row, fence: row.fence, from: 'ready', ending: inTheWay })
       continue
@@ -151,6 +158,7 @@ function* prepare(world: World, tx: Tx, { flight, askedAt, leaving }: Preparing)
       row.attempt += 1
       row.fence += 1
       row.firstAttemptAt ??= askedAt
+      row.attemptAt = askedAt
       row.leaseUntil = askedAt + LEASE
       row.content = body
     })
@@ -160,7 +168,7 @@ function* prepare(world: World, tx: Tx, { flight, askedAt, leaving }: Preparing)
 
 function unreachable(world: World, row: EffectRow): Ending | undefined {
   if (!world.protocol.asksAgain || row.row.member.reachable) return undefined
-  return { state: 'suppressed', port: 'unreachable', outcome: { reason: 'unreachable' } }
+  return world.protocol.leftInDoubt(row, { state: 'suppressed', port: 'unreachable', outcome: { reason: 'unreachable' } })
 }
 
 /** What its transaction looks at again before the first byte. */
@@ -185,8 +193,8 @@ function asReady(effect: EffectRow): ReadyEffect {
 interface Settlement {
   readonly row: EffectRow
   readonly fence: number
-  readonly from: 'ready' | 'attempting' | 'unknown'
-  readonly ending: Ending | Postponement
+  readonly from: 'ready' | 'attempting' | 'asking' | 'unknown'
+  readonly ending: Next
 }
 
 /** Settles one effect under its fence, and tells its run. */
@@ -201,7 +209,7 @@ export function* settle(world: World, tx: Tx, settlement: Settlement): Part<bool
   write(tx, () => {
     become(world, row, ending.state)
     row.outcome = ending.outcome
-    if (ending.state === 'ready') row.dueAt = ending.dueAt
+    if ('dueAt' in ending) row.dueAt = ending.dueAt
     else settled(world, row)
     const wake = wakeOf(row, ending)
     // the product's own wake of an outcome: visit, port and data
@@ -218,8 +226,8 @@ export function* sweep(world: World, actor: Actor): Part<number> {
       (row) => row.state === 'attempting' && row.leaseUntil < machine && take(tx, row),
     )
     for (const row of expired) {
-      const effect = { ...row, firstAttemptAt: row.firstAttemptAt ?? machine }
-      const ending = world.protocol.lost({ nodes: world.protocol }, effect, machine)
+      const idempotency = world.protocol.channels.get(row.lane)?.idempotency
+      const ending = world.protocol.judgeLost({ idempotency, firstAttemptAt: row.firstAttemptAt ?? machine, machine })
       seen(world, `swept to ${ending.state}`)
       yield* settle(world, tx, { row, fence: row.fence, from: 'attempting', ending })
     }
@@ -228,13 +236,43 @@ export function* sweep(world: World, actor: Actor): Part<number> {
   })
 }
 
+/** Asks the provider about messages in doubt, where it can be asked. The answer may be lost. */
+export function* ask(world: World, actor: Actor, { bucket, vendor }: { bucket: number; vendor: Vendor }): Part<number> {
+  const { protocol, store, now: machine } = world
+  return yield* transact(world, actor, function* (tx) {
+    const due = store.effects.filter(
+      (row) => row.state === 'asking' && row.bucket === bucket && row.dueAt <= machine && take(tx, row),
+    )
+    const version = (row: EffectRow): string => row.row.journey.versions[row.row.run.version - 1]?.journeyId ?? ''
+    for (const row of due) {
+      const { entrant, entryKey } = row.row.run
+      const key = protocol.outwardKey({ brandId: 'brd_sim', journeyId: version(row), entrant, entryKey }, row)
+      const class_ = protocol.channels.get(row.lane)?.idempotency
+      const answer = vendor.ask(key)
+      const ending = protocol.judgeAnswer(answer, {
+        key,
+        asked: Number(row.outcome?.['asked'] ?? 0),
+        attemptAt: row.attemptAt,
+        settleMs: class_?.class === 'lookup' ? class_.settleMs : 0,
+        expired: row.expiresAt <= machine,
+        machine,
+        retry: RETRY,
+      })
+      seen(world, `answer ${answer === undefined ? 'lost' : answer.found ? 'found' : 'not found'} > ${ending.state}`)
+      yield* settle(world, tx, { row, fence: row.fence, from: 'asking', ending })
+    }
+    yield* commit(world, tx, { before: 'sweep: before the commit' })
+    return due.length
+  })
+}
+
 /** An effect moves on: never back from where it was settled, and into doubt only where there is cause for it. */
 function become(world: World, row: EffectRow, to: EffectRow['state']): void {
-  const open = row.state === 'planned' || row.state === 'ready' || row.state === 'attempting' || row.state === 'unknown'
   const what = `run ${row.run} ${row.node} visit ${row.visit}`
   trace(world, `effect ${row.state} > ${to}`, what)
-  demand(world, 'I2', open, () => `${what} was ${row.state} and became ${to}: what is settled stays so.`)
-  if (to === 'unknown') demand(world, 'I9', row.doubts > 0, () => `${what} is unknown, but nothing befell it.`)
+  demand(world, 'I2', mayFollow(row.state, to), () => `${what} was ${row.state} and became ${to}: what is settled stays so.`)
+  if (to === 'unknown' && !isInDoubt(row.state)) seen(world, 'parked before its mark')
+  if (to === 'unknown' || to === 'asking') demand(world, 'I9', row.doubts > 0, () => `${what} is unknown, but nothing befell it.`)
   seen(world, `effect ${row.state} > ${to}`)
   row.state = to
 }

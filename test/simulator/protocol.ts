@@ -1,12 +1,19 @@
-import { admit, type Admission, type AdmitInput, type Candidate, walk } from '@cairn/sdk/run'
+import {
+  admit,
+  type Admission,
+  type AdmitInput,
+  type Candidate,
+  judgeAnswer,
+  judgeEnding,
+  judgeLost,
+  leftInDoubt,
+  type Next,
+  standsInTheWay,
+} from '@cairn/sdk/run'
 import { nodes as builtIn } from '@cairn/nodes'
 import type { ChannelDefinition, Instant, NodeDefinition } from '@cairn/sdk'
-import { standsInTheWay } from '@cairn/runtime/effects/dispatch'
-import type { Ending, Postponement } from '@cairn/runtime/effects/effect'
-import { judgeEnding } from '@cairn/runtime/effects/ending'
 import { verdict } from '@cairn/runtime/effects/govern'
 import { outwardKey } from '@cairn/runtime/effects/key'
-import { lost } from '@cairn/runtime/effects/sweep'
 import { channels, channelNodes } from './channels.ts'
 import type { EffectRow, JourneyRow } from './store.ts'
 import type { Process, World } from './world.ts'
@@ -18,13 +25,14 @@ import type { Process, World } from './world.ts'
 export interface Protocol {
   readonly nodes: ReadonlyMap<string, NodeDefinition>
   readonly channels: ReadonlyMap<string, ChannelDefinition>
-  readonly walk: typeof walk
   readonly admit: <C extends Candidate>(input: AdmitInput<C>) => readonly Admission<C>[]
   readonly verdict: typeof verdict
   readonly standsInTheWay: typeof standsInTheWay
   readonly judgeEnding: typeof judgeEnding
   readonly outwardKey: (sender: Parameters<typeof outwardKey>[0], effect: EffectRow) => string
-  readonly lost: typeof lost
+  readonly judgeLost: typeof judgeLost
+  readonly judgeAnswer: typeof judgeAnswer
+  readonly leftInDoubt: typeof leftInDoubt
   /** The attempt mark is committed before the first byte leaves. */
   readonly marksFirst: boolean
   /** May this settlement be written? */
@@ -34,7 +42,7 @@ export interface Protocol {
   /** Asks again, in the transaction of the mark, whether the member may be written to. */
   readonly asksAgain: boolean
   /** What the whole batch is told, once every delivery was judged. */
-  readonly settleBatch: (endings: readonly (Ending | Postponement)[], machine: Instant) => readonly (Ending | Postponement)[]
+  readonly settleBatch: (endings: readonly Next[], machine: Instant) => readonly Next[]
   /** Free codes are read under the pool's lock. */
   readonly locksPools: boolean
   /** Which held runs the news of a resume releases, and what else it does to them. */
@@ -47,13 +55,14 @@ export interface Protocol {
 export const honest: Protocol = {
   nodes: new Map([...builtIn, ...channelNodes].map((node) => [node.id, node])),
   channels,
-  walk,
   admit,
   verdict,
   standsInTheWay,
   judgeEnding,
   outwardKey,
-  lost,
+  judgeLost,
+  judgeAnswer,
+  leftInDoubt,
   marksFirst: true,
   fenceHolds: (row, { fence, from }) => row.fence === fence && row.state === from,
   leaseClock: (world) => world.now,

@@ -1,5 +1,5 @@
 import { advance } from './advance.ts'
-import { fly, govern, sweep } from './effects.ts'
+import { ask, fly, govern, sweep } from './effects.ts'
 import { tellStanding } from './operator.ts'
 import { forgiving, type Schedule } from './schedule.ts'
 import type { Vendor } from './vendor.ts'
@@ -45,6 +45,7 @@ export function makePumps(world: World, { schedule, vendor }: { schedule: Schedu
     for (const { state, bucket, lane, dueAt, leaseUntil } of store.effects) {
       if (state === 'planned') want(now, `govern ${bucket}`, (actor) => govern(world, actor, bucket))
       else if (state === 'ready') want(dueAt, `dispatch ${lane} ${bucket}`, (actor) => fly(world, actor, { lane, bucket, vendor }))
+      else if (state === 'asking') want(dueAt, `ask ${bucket}`, (actor) => ask(world, actor, { bucket, vendor }))
       else if (state === 'attempting') {
         const due = Math.max(leaseUntil + 1 - (world.protocol.leaseClock(world, process) - now), process.sweptAt + SWEEP_EVERY)
         want(due, 'sweep', (actor) => {

@@ -1,5 +1,5 @@
 import type { Instant, JsonObject } from '@cairn/sdk'
-import type { Run, Step, Subscription, WakeRow } from '@cairn/sdk/run'
+import type { EffectState, Run, Step, Subscription, WakeRow } from '@cairn/sdk/run'
 import type { ReadyEffect } from '@cairn/runtime/effects/store-dispatch'
 import type { Version } from '@cairn/runtime/engine/versions'
 import { type Actor, BLOCKED, type Part, type Point, seen, trace, type World } from './world.ts'
@@ -47,22 +47,6 @@ export interface JourneyRow extends Row {
   readonly pauses: { from: Instant; to: Instant }[]
 }
 
-export type EffectState =
-  | 'planned'
-  | 'ready'
-  | 'attempting'
-  | 'suppressed'
-  | 'accepted'
-  | 'sent'
-  | 'rejected'
-  | 'failed'
-  | 'expired'
-  | 'unknown'
-  | 'cancelled'
-  | 'granted'
-  | 'out_of_stock'
-  | 'ineligible'
-
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 type Written =
   | 'bucket'
@@ -88,6 +72,7 @@ export interface EffectRow extends Row, Mutable<Pick<ReadyEffect, Written>> {
   readonly lane: string
   state: EffectState
   dueAt: Instant
+  attemptAt: Instant
   leaseUntil: Instant
   content: string | undefined
   settledAt: Instant | undefined

@@ -1,6 +1,6 @@
-import type { Instant, SendOutcome } from '@cairn/sdk'
+import type { Instant, Lookup, SendOutcome } from '@cairn/sdk'
 import { accepted, rejected, retry } from '@cairn/sdk'
-import type { Evidence } from '@cairn/runtime/effects/evidence'
+import type { Evidence } from '@cairn/sdk/run'
 import type { VendorFault } from './scenario.ts'
 import { VENDOR_FAULTS } from './scenario.ts'
 import type { Schedule } from './schedule.ts'
@@ -34,6 +34,8 @@ export interface Vendor {
   delivered(effect: EffectRow): boolean
   /** By member, since when nothing may be written to it any more. */
   readonly barred: Map<number, Instant>
+  /** What became of a key; nothing where no answer came. */
+  ask(key: string): Lookup | undefined
   request(request: Request, answer: (reply: Reply) => void): void
 }
 
@@ -86,6 +88,10 @@ export function makeVendor(world: World, schedule: Schedule): Vendor {
     ledger,
     barred,
     delivered: (effect) => ledger.some((line) => line.effect === effect),
+    ask(key) {
+      if (world.faults && random.chance(world.scenario.faults.vendor['500'])) return undefined
+      return remembered.has(key) ? { found: true } : { found: false }
+    },
     request(request, answer) {
       const { key, effect } = request
       const how = fate(key)
