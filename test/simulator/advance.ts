@@ -185,7 +185,7 @@ function* performInside(world: World, tx: Tx, { journeyers, now }: Passing): Par
       const intent = traveller.walk.inside
       if (!intent) continue
       const outcome = intent.lane === 'coupon' ? grantCode(world, tx, { journeyer, intent, free }) : grantPoints(world, tx, { journeyer, intent })
-      seen(world, `granted ${outcome.state}`)
+      seen(world, 'granted', outcome.state)
       traveller.granted.push({ intent, outcome })
       const { port, data } = outcome
       traveller.walk = walkOn(traveller.version.chart, traveller.walk, { port, data, now, zone: zoneOf(traveller) })
@@ -316,12 +316,13 @@ function moveRun(world: World, { row, traveller: { run: before, walk }, heard }:
   row.run = { ...walk.run, epoch: before.epoch + 1 }
   for (const step of walk.steps) {
     row.trail.push(step)
-    seen(world, `step ${row.journey.versions[before.version - 1]?.chart.places.get(step.node)?.node.type} ${step.what.replace(/:.*/, '')}`)
-    trace(world, `run ${before.id}`, `${step.node} ${step.visit} ${step.what}`)
+    const type = row.journey.versions[before.version - 1]?.chart.places.get(step.node)?.node.type ?? 'nothing'
+    seen(world, step.what === 'in' ? 'came to' : step.what.startsWith('out:') ? 'left' : 'ended at', type)
+    trace(world, 'run', before.id, step.node, step.visit, step.what)
   }
   row.heard.push(...heard)
   row.trouble = walk.trouble?.code
-  if (before.state !== walk.run.state) seen(world, `run ${before.state} > ${walk.run.state}`)
+  if (before.state !== walk.run.state) seen(world, 'run became', walk.run.state)
   if (!isOver(row)) return
   row.endedAt = world.now
   const admission = world.store.admissions.get(admissionKey(row.run))

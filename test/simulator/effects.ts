@@ -67,7 +67,11 @@ export function* fly(world: World, actor: Actor, flight: Flight): Part<number> {
       })
     }
   }
-  const doubt = (): void => leaving.forEach(({ row }) => (row.doubts += 1))
+  let befallen = false
+  const doubt = (): void => {
+    befallen = true
+    for (const { row } of leaving) row.doubts += 1
+  }
   actor.interrupted = doubt
   let taken: number
   try {
@@ -86,6 +90,8 @@ export function* fly(world: World, actor: Actor, flight: Flight): Part<number> {
     throw error
   }
   if (leaving.length === 0) return taken
+  // time lost before the mark is lost from the lease
+  if (befallen) doubt()
   // what each attempt will be settled as, were somebody else to take it over meanwhile
   const attempts = leaving.map(({ row }) => ({ fence: row.fence, attempt: row.attempt, firstAttemptAt: row.firstAttemptAt }))
   yield { point: 'dispatch: mark committed' }
@@ -268,12 +274,12 @@ export function* ask(world: World, actor: Actor, { bucket, vendor }: { bucket: n
 
 /** An effect moves on: never back from where it was settled, and into doubt only where there is cause for it. */
 function become(world: World, row: EffectRow, to: EffectRow['state']): void {
-  const what = `run ${row.run} ${row.node} visit ${row.visit}`
-  trace(world, `effect ${row.state} > ${to}`, what)
-  demand(world, 'I2', mayFollow(row.state, to), () => `${what} was ${row.state} and became ${to}: what is settled stays so.`)
+  const what = (): string => `Run ${row.run} ${row.node} visit ${row.visit}`
+  trace(world, 'effect', row.state, '>', to, 'run', row.run, row.node, 'visit', row.visit)
+  demand(world, 'I2', mayFollow(row.state, to), () => `${what()} was ${row.state} and became ${to}: what is settled stays so.`)
   if (to === 'unknown' && !isInDoubt(row.state)) seen(world, 'parked before its mark')
-  if (to === 'unknown' || to === 'asking') demand(world, 'I9', row.doubts > 0, () => `${what} is unknown, but nothing befell it.`)
-  seen(world, `effect ${row.state} > ${to}`)
+  if (to === 'unknown' || to === 'asking') demand(world, 'I9', row.doubts > 0, () => `${what()} is unknown, but nothing befell it.`)
+  seen(world, `effect ${row.state} >`, to)
   row.state = to
 }
 

@@ -126,8 +126,8 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
   const mine = (): RunRow[] => store.runs.filter(({ run }) => run.journey === journey.id && run.member === member && (run.key ?? '') === subject)
   if (refused) {
     write(tx, () => {
-      trace(world, `refused ${refused}`, `${member} ${candidate.occurrence}`)
-      seen(world, `refused ${refused}`)
+      trace(world, 'refused', refused, member, candidate.occurrence)
+      seen(world, 'refused', refused)
       const fair = mine().some((row) => warrants(refused, { row, occurrence: candidate.occurrence }))
       demand(world, 'I5', fair, () => `${candidate.occurrence} of member ${member} was refused as ${refused}, and nothing warrants it.`)
     })
@@ -182,7 +182,7 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
     const key = [run.bucket, journey.id, version, 'n1', run.arm, 'in'].join(' ')
     store.counts.set(key, (store.counts.get(key) ?? 0) + 1)
     seen(world, 'entered')
-    trace(world, 'entered', `run ${run.id} member ${member}`)
+    trace(world, 'entered', 'run', run.id, 'member', member)
   })
 }
 

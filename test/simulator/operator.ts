@@ -108,7 +108,7 @@ function forget(world: World, member: MemberRow): void {
   for (const row of store.runs) {
     if (row.member !== member || isOver(row)) continue
     const { run } = row
-    seen(world, `run ${run.state} > erased`)
+    seen(world, 'run became', 'erased')
     row.run = { ...run, state: 'erased', dueAt: undefined, epoch: run.epoch + 1 }
     row.endedAt = world.now
     row.trail.push({ node: run.node, visit: run.visit, at: world.now, what: 'exit:erased' })

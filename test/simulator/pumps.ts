@@ -38,11 +38,19 @@ export function makePumps(world: World, { schedule, vendor }: { schedule: Schedu
       if (at > now) next = Math.min(next, at)
       else start(process, key, work)
     }
+    const due = new Set<number>()
     for (const { run } of store.runs) {
-      if (run.state === 'waiting' && run.dueAt !== undefined) want(run.dueAt, `advance ${run.bucket}`, (actor) => advance(world, actor, run.bucket))
+      if (run.state !== 'waiting' || run.dueAt === undefined) continue
+      if (run.dueAt > now) next = Math.min(next, run.dueAt)
+      else due.add(run.bucket)
     }
-    for (const { at, bucket } of store.wakes) want(at, `advance ${bucket}`, (actor) => advance(world, actor, bucket))
-    for (const { state, bucket, lane, dueAt, leaseUntil } of store.effects) {
+    for (const { at, bucket } of store.wakes) {
+      if (at > now) next = Math.min(next, at)
+      else due.add(bucket)
+    }
+    for (const bucket of due) start(process, `advance ${bucket}`, (actor) => advance(world, actor, bucket))
+    for (const { state, bucket, lane, dueAt, leaseUntil, settledAt } of store.effects) {
+      if (settledAt !== undefined) continue
       if (state === 'planned') want(now, `govern ${bucket}`, (actor) => govern(world, actor, bucket))
       else if (state === 'ready') want(dueAt, `dispatch ${lane} ${bucket}`, (actor) => fly(world, actor, { lane, bucket, vendor }))
       else if (state === 'asking') want(dueAt, `ask ${bucket}`, (actor) => ask(world, actor, { bucket, vendor }))

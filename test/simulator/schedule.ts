@@ -101,7 +101,7 @@ export function makeSchedule(world: World): Schedule {
       return
     }
     if ('point' in value) {
-      seen(world, `point ${value.point}`)
+      seen(world, 'point', value.point)
       schedule.wake(actor)
       befall(actor, value.point)
     } else if ('until' in value) schedule.at(value.until, () => schedule.wake(actor))
@@ -130,13 +130,12 @@ export function makeSchedule(world: World): Schedule {
     seen(world, `stall ${point}`)
     world.mishaps += 1
     process.stalledUntil = world.now + duration
-    trace(world, `stall ${process.id}`, duration)
-    if (duration <= IDLE) return
+    trace(world, 'stall', process.id, duration)
     for (const actor of actors) {
       if (actor.process !== process) continue
       actor.interrupted?.('stall')
       const { tx } = actor
-      if (!tx) continue
+      if (!tx || duration <= IDLE) continue
       schedule.at(world.now + IDLE, () => {
         if (tx.dead) return
         seen(world, 'fault idle transaction ended')

@@ -147,12 +147,22 @@ export interface Tx {
   dead: boolean
 }
 
+/** Thrown a hundred times a second and looked at by their class: a stack each would cost more than the work. */
+class Passing extends Error {
+  constructor(message: string) {
+    const limit = Error.stackTraceLimit
+    Error.stackTraceLimit = 0
+    super(message)
+    Error.stackTraceLimit = limit
+  }
+}
+
 /** The database refused for a reason that passes: deadlock, serialization, or our own word for a moved run. */
-export class Collision extends Error {
+export class Collision extends Passing {
   override readonly name = 'Collision'
 }
 /** The connection broke, or the commit failed, or it succeeded and nobody heard. */
-export class ConnectionLost extends Error {
+export class ConnectionLost extends Passing {
   override readonly name = 'ConnectionLost'
 }
 

@@ -76,9 +76,12 @@ export function makeVendor(world: World, schedule: Schedule): Vendor {
     ledger.push({ key, business, at: world.now, effect })
   }
 
-  /** A provider that took a message does not then call its address wrong. */
+  /** Keys whose address it called wrong: it does not change its mind, nor about those it took. */
+  const wrong = new Set<string>()
+
   function fate(key: string): VendorFault | 'ok' {
     const { outage, vendor } = world.scenario.faults
+    if (wrong.has(key)) return '4xx'
     if (!world.faults) return 'ok'
     if (outage && world.now >= outage.from && world.now < outage.to) return outage.how
     return VENDOR_FAULTS.find((fault) => random.chance(vendor[fault]) && !(fault === '4xx' && taken.has(key))) ?? 'ok'
@@ -95,8 +98,8 @@ export function makeVendor(world: World, schedule: Schedule): Vendor {
     request(request, answer) {
       const { key, effect } = request
       const how = fate(key)
-      seen(world, `vendor ${how}`)
-      trace(world, `request ${how}`, `run ${effect.run} ${effect.node} visit ${effect.visit} attempt ${effect.attempt}`)
+      seen(world, 'vendor', how)
+      trace(world, 'request', how, 'run', effect.run, effect.node, 'visit', effect.visit, 'attempt', effect.attempt)
       const travel = random.between(5, 400)
       const back = world.now + travel + random.between(5, random.chance(0.1) ? 6000 : 400)
       const reply = (at: Instant, outcome: SendOutcome | undefined, evidence: Evidence): void => {
@@ -116,6 +119,7 @@ export function makeVendor(world: World, schedule: Schedule): Vendor {
         case '429':
           return reply(back, retry(key, random.chance(0.5) ? { afterMs: random.between(0, 4_000_000) } : {}), nothing)
         case '4xx':
+          wrong.add(key)
           return reply(back, rejected(key, 'invalid_address'), { left: 'maybe', final: false })
         case 'reset':
         case '500':

@@ -102,21 +102,37 @@ export interface World {
 }
 
 /** Mixes an occurrence into the trace's hash, and into the timeline where one is kept. */
-export function trace(world: World, what: string, detail: string | number = ''): void {
-  let hash = world.hash
-  for (let i = 0; i < what.length; i++) hash = Math.imul(hash ^ what.charCodeAt(i), 16777619)
-  if (typeof detail === 'number') hash = Math.imul(hash ^ (detail | 0), 16777619)
-  else for (let i = 0; i < detail.length; i++) hash = Math.imul(hash ^ detail.charCodeAt(i), 16777619)
+export function trace(world: World, what: string, ...details: readonly (string | number)[]): void {
+  let hash = mix(world.hash, what)
+  for (const detail of details) {
+    hash = typeof detail === 'number' ? Math.imul(hash ^ (detail | 0), 16777619) : mix(hash, detail)
+  }
   world.hash = Math.imul(hash ^ (world.now & 0x7fffffff), 16777619)
-  if (world.timeline) world.timeline.push(`${new Date(world.now).toISOString()}  ${what} ${detail}`)
+  if (world.timeline) world.timeline.push(`${new Date(world.now).toISOString()}  ${what} ${details.join(' ')}`)
 }
 
-export function seen(world: World, what: string): void {
-  count(world.coverage, what)
+function mix(hash: number, text: string): number {
+  let mixed = hash
+  for (let i = 0; i < text.length; i++) mixed = Math.imul(mixed ^ text.charCodeAt(i), 16777619)
+  return mixed
+}
+
+/** Counts what was seen. The parts are joined once for each pair: a joined text costs more than all the rest of a step. */
+export function seen(world: World, what: string, which?: string): void {
+  count(world.coverage, which === undefined ? what : joined(what, which))
+}
+
+const texts = new Map<string, Map<string, string>>()
+function joined(what: string, which: string): string {
+  const known = texts.get(what) ?? new Map<string, string>()
+  if (known.size === 0) texts.set(what, known)
+  const text = known.get(which) ?? `${what} ${which}`
+  known.set(which, text)
+  return text
 }
 
 /** The antecedent of an invariant held here, so the invariant was really asked. */
 export function demand(world: World, invariant: string, holds: boolean, message: () => string): void {
-  count(world.coverage, `asked ${invariant}`)
+  seen(world, 'asked', invariant)
   if (!holds) throw new Broken(invariant, message())
 }
