@@ -1,5 +1,5 @@
 import type { ChannelDefinition, Delivery, Instant } from '@cairn/sdk'
-import { type Ending, type Next, standsInTheWay } from '@cairn/sdk/run'
+import { type Ending, leftInDoubt, type Next, standsInTheWay } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
 import { outlast } from '../db/outlast.ts'
 import { isRefused, isSlow } from '../db/refused.ts'
@@ -21,7 +21,7 @@ export interface Flight {
 }
 
 /** A crash leaves every marked attempt of a class without keys unknown: few at a time. */
-const CAREFUL = 10
+export const CAREFUL = 10
 
 /**
  * One flight of a lane: claim under lease and fence, write the letters, commit the attempt mark, send, settle. Answers how many
@@ -91,7 +91,9 @@ async function giveUp(
 ): Promise<TakenUp> {
   const effects = await claimReady(tx, claim)
   const ending: Ending = { state: 'failed', port: 'failed', outcome: { reason: 'unsendable', detail } }
-  const settlements = effects.map((effect): Settlement => ({ effect, fence: effect.fence, from: 'ready', ending }))
+  const settlements = effects.map((effect): Settlement => {
+    return { effect, fence: effect.fence, from: 'ready', ending: leftInDoubt(effect, ending) }
+  })
   await settle(tx, { bucket: claim.bucket, now }, settlements)
   return { taken: effects.length, leaving: [] }
 }
@@ -105,8 +107,9 @@ async function prepare(tx: Tx, deps: Preparing, claim: Claim): Promise<TakenUp> 
   const { channel, now, machine, config } = deps
   const judged = await judgeDoubts(tx, effects, { channel, bucket: claim.bucket, machine, gaps })
   const settlements: Settlement[] = [...judged.parked]
+  const { idempotency } = channel
   const going = judged.going.filter((effect) => {
-    const ending = standsInTheWay(effect, { now, machine, pause: config.times.pause })
+    const ending = standsInTheWay(effect, { now, machine, pause: config.times.pause, idempotency })
     if (ending) settlements.push({ effect, fence: effect.fence, from: 'ready', ending })
     return !ending
   })
@@ -162,16 +165,13 @@ interface Leaving {
 function readyToLeave(deps: Preparing, { effect, drawn, brand, written, address }: Leaving): Attempted | Ending {
   if (!written) throw new Error(`No letter was written for run ${effect.run}; each must have one.`)
   if (!written.ok) {
-    return {
-      state: 'failed',
-      port: 'failed',
-      outcome: { reason: 'template', code: written.code, detail: written.detail },
-    }
+    const { code, detail } = written
+    return leftInDoubt(effect, { state: 'failed', port: 'failed', outcome: { reason: 'template', code, detail } })
   }
   const { content, hash, known } = written
   const to = content['to']?.trim() || address
   if (to === undefined || to === '') {
-    return { state: 'suppressed', port: 'unreachable', outcome: { reason: 'unreachable' } }
+    return leftInDoubt(effect, { state: 'suppressed', port: 'unreachable', outcome: { reason: 'unreachable' } })
   }
   const key = outwardKey({ ...drawn, ...effect }, effect)
   const delivery: Delivery = { key, address: to, locale: known.locale ?? 'zh-CN', content }

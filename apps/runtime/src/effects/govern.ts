@@ -42,7 +42,7 @@ interface Judging {
   readonly now: Instant
 }
 
-function verdict(deps: GovernDeps, { effect, reachable, now }: Judging): Governed {
+export function verdict(deps: Pick<GovernDeps, 'clock' | 'nodes'>, { effect, reachable, now }: Judging): Governed {
   const channel = deps.nodes.channels.get(laneParts(effect.lane).channel)
   if (!channel) {
     const outcome = { reason: 'lane', detail: `Nothing serves the lane ${effect.lane}.` }
@@ -60,7 +60,7 @@ function verdict(deps: GovernDeps, { effect, reachable, now }: Judging): Governe
 }
 
 /** A channel that lets the letter say where it goes (`to`) is judged when the letter is written. */
-function needsAddress(deps: GovernDeps, effect: Planned): boolean {
+function needsAddress(deps: Pick<GovernDeps, 'nodes'>, effect: Planned): boolean {
   const channel = deps.nodes.channels.get(laneParts(effect.lane).channel)
   return channel !== undefined && channel.address !== 'none' && !channel.templates.includes('to')
 }

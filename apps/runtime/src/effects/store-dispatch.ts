@@ -176,7 +176,7 @@ export async function settle(
   return rows.map((row) => ({ ...row, bucket }))
 }
 
-function wakeOf({ awaits, visit }: Settlement['effect'], ending: Next): object | undefined {
+export function wakeOf({ awaits, visit }: Settlement['effect'], ending: Next): object | undefined {
   if (!awaits || !('port' in ending) || ending.port === undefined) return undefined
   return { visit, port: ending.port, data: ending.outcome }
 }

@@ -127,9 +127,9 @@ async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carryin
 }
 
 /** Stopping a journey takes everybody out of it, whatever they stood at. */
-const STOP: WakeRow = { seq: 0, kind: 'operator', at: 0, payload: { exit: 'stopped' } }
+export const STOP: WakeRow = { seq: 0, kind: 'operator', at: 0, payload: { exit: 'stopped' } }
 
-const mayBeHeld = (run: Claimed['run'], standing: ReadonlyMap<number, string>): boolean =>
+export const mayBeHeld = (run: Claimed['run'], standing: ReadonlyMap<number, string>): boolean =>
   run.state === 'waiting' && standing.get(run.journey) === 'paused'
 
 const idsOf = (claimed: readonly Claimed[]): number[] => claimed.map(({ run }) => run.id)
@@ -186,7 +186,7 @@ function missing(run: number): never {
   throw new Error(`Nothing is known about run ${run}; facts come one for each asking.`)
 }
 
-function setOut(ready: Ready, now: Instant): Traveller {
+export function setOut(ready: Ready, now: Instant): Traveller {
   const { run, version, wakes, known } = ready
   const input = { run, facts: known.facts, wakes, now, zone: zoneOf(ready) }
   return { ...ready, walk: walk(version.chart, input), granted: [], taken: new Set() }

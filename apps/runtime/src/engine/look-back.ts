@@ -1,5 +1,5 @@
 import type { Instant } from '@cairn/sdk'
-import { walk, type Walk, type WakeRow } from '@cairn/sdk/run'
+import { beginning, counts, walk, type Walk, type WakeRow } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
 import { withChange } from '../members/change.ts'
 import { eventView, loadFacts } from '../members/facts.ts'
@@ -89,7 +89,7 @@ interface News {
   readonly now: Instant
 }
 
-function goOn(traveller: Traveller, { wakes, facts, now }: News): boolean {
+export function goOn(traveller: Traveller, { wakes, facts, now }: News): boolean {
   const earlier = traveller.walk
   const later = walk(traveller.version.chart, { run: earlier.run, facts, wakes, now, zone: zoneOf(traveller) })
   if (!later.moved) return false
@@ -104,7 +104,7 @@ function goOn(traveller: Traveller, { wakes, facts, now }: News): boolean {
 }
 
 /** Since the run began; of what came before the event in scope, only other kinds. */
-function wantedOf({ run, walk: { subscriptions } }: Traveller, now: Instant): LookBack[] {
+export function wantedOf({ run, walk: { subscriptions } }: Traveller, now: Instant): LookBack[] {
   return subscriptions
     .filter(({ topic }) => !isChange(topic))
     .map(({ topic, deadline }) => ({
@@ -117,22 +117,17 @@ function wantedOf({ run, walk: { subscriptions } }: Traveller, now: Instant): Lo
 
 const isChange = (topic: string): boolean => topic === 'tags' || /^(attr|audience):/.test(topic)
 
-function beginning({ enteredAt, eventAt }: Ready['run']): Instant {
-  return Math.min(enteredAt, eventAt ?? enteredAt)
-}
-
-/** An event that was taken once does not count again, nor does one of its name from before it. */
-function heardBy({ taken, walk }: Traveller, events: readonly EventRow[]): readonly EventRow[] {
+/** What may still move the run; within this pass, what it took is remembered beside it. */
+export function heardBy({ taken, walk }: Traveller, events: readonly EventRow[]): readonly EventRow[] {
   const { run, subscriptions } = walk
   const topics = new Set(subscriptions.map(({ topic }) => topic))
   const scope = events.find((event) => event.id === run.eventId)
-  const isSpent = ({ name, at, id }: EventRow): boolean =>
-    scope !== undefined && name === scope.name && (at < scope.at || (at === scope.at && id <= scope.id))
-  const counts = (event: EventRow): boolean => event.at >= beginning(run) && !isSpent(event) && !taken.has(event.id)
-  return events.filter((event) => topics.has(event.name) && counts(event))
+  return events.filter(
+    (event) => topics.has(event.name) && !taken.has(event.id) && counts(run, scope && eventView(scope), event),
+  )
 }
 
-function wakeOf(event: EventRow, { kind, visit }: { kind: 'event' | 'check'; visit?: number }): WakeRow {
+export function wakeOf(event: EventRow, { kind, visit }: { kind: 'event' | 'check'; visit?: number }): WakeRow {
   return {
     seq: event.id,
     kind,

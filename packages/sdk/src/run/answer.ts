@@ -105,7 +105,8 @@ function variable(passage: Passage, change: Extract<Change, { variable: string }
     throw new PermanentError('VARIABLE_RESERVED', `Variable ${change.variable} is the engine's own: name it otherwise.`)
   }
   setVariable(passage, change.variable, change.value)
-  const bytes = new TextEncoder().encode(JSON.stringify(passage.scene.run.vars)).length
+  const own = Object.entries(passage.scene.run.vars).filter(([name]) => !name.startsWith('$'))
+  const bytes = new TextEncoder().encode(JSON.stringify(Object.fromEntries(own))).length
   if (bytes > LIMITS.variableBytes) {
     const message = `The variables of this run take ${bytes} bytes, ${LIMITS.variableBytes} are allowed: keep less.`
     throw new PermanentError('VARIABLES_TOO_LARGE', message)

@@ -6,6 +6,7 @@ import {
   judgeLost,
   judgePerson,
   judgeReceipt,
+  leftInDoubt,
   portOfReceipt,
   standsInTheWay,
 } from './effect-life.ts'
@@ -70,8 +71,16 @@ describe('what a provider answers about a message in doubt', () => {
 describe('what stands in the way of a message at the last moment', () => {
   const look = (given: Partial<Parameters<typeof standsInTheWay>[0]> = {}) =>
     standsInTheWay(
-      { runState: 'waiting', journeyState: 'live', attempt: 0, expiresAt: NOW + 1, outcome: null, ...given },
-      { now: NOW, machine: NOW + 5, pause: 100 },
+      {
+        runState: 'waiting',
+        journeyState: 'live',
+        attempt: 0,
+        firstAttemptAt: undefined,
+        expiresAt: NOW + 1,
+        outcome: null,
+        ...given,
+      },
+      { now: NOW, machine: NOW + 5, pause: 100, idempotency: { class: 'native', windowMs: DAY } },
     )
 
   test('E65 nothing, where the member is still there or merely reached the end', () => {
@@ -83,6 +92,24 @@ describe('what stands in the way of a message at the last moment', () => {
     expect(look({ runState: 'exited' })).toMatchObject({ state: 'cancelled', outcome: { reason: 'left' } })
     expect(look({ runState: 'erased' })).toMatchObject({ state: 'cancelled', outcome: { reason: 'erased' } })
     expect(look({ journeyState: 'stopped' })?.state).toBe('cancelled')
+  })
+
+  test('E62 one in doubt that rested past half the window is parked, though nothing went wrong since', () => {
+    const rested = (ago: number) => look({ attempt: 1, firstAttemptAt: NOW + 5 - ago, outcome: { ambiguous: true } })
+    expect(rested(DAY / 2 - 1)).toBeUndefined()
+    expect(rested(DAY / 2)).toMatchObject({ state: 'unknown' })
+    expect(look({ attempt: 1, outcome: { ambiguous: true } })).toMatchObject({ state: 'unknown' })
+    expect(look({ attempt: 1, firstAttemptAt: NOW - DAY, outcome: {} })).toBeUndefined()
+  })
+
+  test('E83 whatever else ends one in doubt before its mark, nobody says that it did not go out', () => {
+    const ending = { state: 'suppressed', port: 'unreachable', outcome: { reason: 'unreachable' } } as const
+    expect(leftInDoubt({ outcome: null }, ending)).toBe(ending)
+    expect(leftInDoubt({ outcome: {} }, ending)).toBe(ending)
+    expect(leftInDoubt({ outcome: { ambiguous: true } }, ending)).toEqual({
+      state: 'unknown',
+      outcome: { reason: 'unreachable' },
+    })
   })
 
   test('E83 its time is over', () => {
@@ -98,7 +125,7 @@ describe('what stands in the way of a message at the last moment', () => {
   })
 
   test('E66 a pause keeps it, with what is known of it', () => {
-    expect(look({ journeyState: 'paused', outcome: { ambiguous: true } })).toEqual({
+    expect(look({ journeyState: 'paused', firstAttemptAt: NOW, outcome: { ambiguous: true } })).toEqual({
       state: 'ready',
       dueAt: NOW + 105,
       outcome: { ambiguous: true },

@@ -89,7 +89,9 @@ export function judgeEnding(attempt: Attempt, ended: Ended): Next {
   if (outcome?.outcome === 'rejected') {
     return { state: 'rejected', port: 'failed', outcome: { reason: outcome.reason, ...told } }
   }
-  if (evidence.left === 'nothing' && evidence.final) return { state: 'failed', port: 'failed', outcome: told }
+  if (evidence.left === 'nothing' && evidence.final) {
+    return attempt.ambiguous ? parked(told) : { state: 'failed', port: 'failed', outcome: told }
+  }
   if (evidence.left === 'maybe') return inDoubt(attempt, ended, told)
   return again(attempt, ended, told)
 }
@@ -171,6 +173,7 @@ export interface Departure {
   readonly runState: string
   readonly journeyState: string
   readonly attempt: number
+  readonly firstAttemptAt: Instant | undefined
   readonly expiresAt: Instant
   readonly outcome: JsonObject | null
 }
@@ -180,11 +183,15 @@ interface Moment {
   readonly machine: Instant
   /** Until the messages of a paused journey are looked at again. */
   readonly pause: number
+  readonly idempotency: Idempotency
 }
 
-/** What may have changed since it was decided that this message goes; looked at again right before the mark. */
-export function standsInTheWay(effect: Departure, { now, machine, pause }: Moment): Next | undefined {
-  const ambiguous = effect.outcome?.['ambiguous'] === true
+/**
+ * What may have changed since it was decided that this message goes; looked at again right before the mark. One in doubt may
+ * come here late, after a long rest, a pause or an outage of our own: past its window nobody sends it again.
+ */
+export function standsInTheWay(effect: Departure, { now, machine, pause, idempotency }: Moment): Next | undefined {
+  const ambiguous = isAmbiguous(effect)
   const gone = effect.runState === 'exited' || effect.runState === 'erased' || effect.journeyState === 'stopped'
   if (gone || effect.expiresAt <= now) {
     // an attempt of before may be out there: to call it cancelled or expired would be a lie
@@ -193,9 +200,19 @@ export function standsInTheWay(effect: Departure, { now, machine, pause }: Momen
     if (gone) return { state: 'cancelled', port: 'blocked', outcome: { reason } }
     return { state: 'expired', port: effect.attempt > 0 ? 'failed' : 'blocked', outcome: { reason: 'expired' } }
   }
+  const { firstAttemptAt = Number.NEGATIVE_INFINITY } = effect
+  const known = idempotency.class === 'native' && maySendAgain(idempotency.windowMs, firstAttemptAt, machine)
+  if (ambiguous && !known) return parked({ detail: 'Its provider may have forgotten the key by now.' })
   const paused = effect.journeyState === 'paused'
   return paused ? { state: 'ready', dueAt: machine + pause, outcome: effect.outcome ?? {} } : undefined
 }
+
+/** An ending before the mark. An attempt of before may be out there, and then nobody may say that it is not. */
+export function leftInDoubt(effect: Pick<Departure, 'outcome'>, ending: Ending): Ending {
+  return isAmbiguous(effect) ? parked(ending.outcome) : ending
+}
+
+const isAmbiguous = ({ outcome }: Pick<Departure, 'outcome'>): boolean => outcome?.['ambiguous'] === true
 
 /** What a person may answer about a message in doubt. `resend`: send it again, at the risk that it arrives twice. */
 export type Verdict = 'sent' | 'failed' | 'resend'

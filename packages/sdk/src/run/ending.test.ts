@@ -69,6 +69,11 @@ describe('E71 what an ending means', () => {
     })
   })
 
+  test('E83 a forbidden address does not make a message fail that was in doubt before', () => {
+    const final = { left: 'nothing', final: true } as const
+    expect(judge({ idempotency: native, evidence: final }, { ambiguous: true }).state).toBe('unknown')
+  })
+
   test('a class that can be asked is asked', () => {
     expect(judge({ idempotency: lookup, outcome: retry('k'), evidence: maybe })).toMatchObject({
       state: 'asking',

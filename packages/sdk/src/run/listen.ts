@@ -4,6 +4,7 @@ import { objectOf } from '../json.ts'
 import type { Instant } from '../time.ts'
 import { ask, HEARD, type Passage, setVariable } from './passage.ts'
 import type { WakeRow } from './run.ts'
+import { counts, take } from './taken.ts'
 
 type Wait = Extract<Answer, { wait: object }>['wait']
 
@@ -70,23 +71,17 @@ function gathered(
   return due <= passage.scene.now ? leaveByKept(passage) : { wait: { ...wait, until: due } }
 }
 
-/** In the order in which things happened; what the run has in scope is no news to it. */
-function inOrder(passage: Passage, wakes: readonly WakeRow[]): readonly EventView[] {
+/** What may still move the run, in the order in which it happened. */
+function inOrder({ before, scene }: Passage, wakes: readonly WakeRow[]): readonly EventView[] {
   return wakes
     .flatMap(({ kind, payload, seq }) => (kind === 'event' && payload.event ? [{ event: payload.event, seq }] : []))
-    .filter(({ event }) => event.id !== passage.before.eventId)
+    .filter(({ event: { id, name, occurred_at } }) => counts(before, scene.event, { id, name, at: occurred_at }))
     .toSorted((a, b) => a.event.occurred_at - b.event.occurred_at || a.seq - b.seq)
     .map(({ event }) => event)
 }
 
 function rankOf(passage: Passage, awaited: readonly AwaitedEvent[], event: EventView): number {
   return awaited.findIndex(({ name, match }) => name === event.name && holds(passage, match, event))
-}
-
-function take(passage: Passage, event: EventView): void {
-  passage.scene.event = event
-  passage.eventId = event.id
-  passage.eventAt = event.occurred_at
 }
 
 /** Is the rule true with this event in scope? Whatever was in scope before is so again. */

@@ -1,0 +1,274 @@
+import { chart } from '@cairn/sdk/run'
+import type { Version } from '@cairn/runtime/engine/versions'
+import type { Coverage } from './coverage.ts'
+import { count } from './coverage.ts'
+import { atRest, checkEnd, checkRest } from './invariants.ts'
+import { intake } from './intake.ts'
+import { type Drawn, parseJourney, POOL } from './journeys.ts'
+import { bar, command, reconcile } from './operator.ts'
+import { makePumps } from './pumps.ts'
+import { honest, type Protocol } from './protocol.ts'
+import { type Random, randomOf } from './random.ts'
+import { drawScenario, type Happening, type Scenario, type Told } from './scenario.ts'
+import { forgiving, makeSchedule, type Schedule } from './schedule.ts'
+import type { JourneyRow, MemberRow, Store } from './store.ts'
+import { makeVendor, type Vendor } from './vendor.ts'
+import { type Actor, Broken, type Part, type Process, seen, trace, type Work, type World } from './world.ts'
+
+export interface Tally {
+  readonly members: number
+  readonly nodes: number
+  readonly runs: number
+  /** Steps of runs through journeys. */
+  readonly steps: number
+  /** Statements and commits, requests and answers: what the scheduler put in order. */
+  readonly events: number
+  readonly mishaps: number
+}
+
+export interface Result {
+  readonly seed: number
+  /** The same for the same seed, always. */
+  readonly hash: number
+  readonly broken: Broken | undefined
+  readonly tally: Tally
+}
+
+export interface Options {
+  readonly protocol?: Protocol
+  readonly coverage?: Coverage
+  /** Filled with a readable account. */
+  readonly timeline?: string[]
+}
+
+const HOUR = 3_600_000
+/** Every honest way through a drawn journey is shorter. */
+const BOUND = 150 * 24 * HOUR
+
+export function simulateSeed(seed: number, options: Options = {}): Result {
+  return simulate(drawScenario(seed), options)
+}
+
+/** Plays one scenario: first with faults, checking as it goes, then without, until everybody is at rest. */
+export function simulate(scenario: Scenario, { protocol = honest, coverage = new Map(), timeline }: Options = {}): Result {
+  const random = randomOf(scenario.seed ^ 0x5eed)
+  const world = makeWorld(scenario, { protocol, coverage, timeline, random })
+  const schedule = makeSchedule(world.world)
+  world.schedule = schedule
+  let broken: Broken | undefined
+  try {
+    play(world.world, schedule)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    broken = error instanceof Broken ? error : new Broken('fault', error.stack ?? error.message)
+  }
+  const { hash, steps, mishaps, store } = world.world
+  const tally = {
+    members: scenario.members.length,
+    nodes: scenario.journeys.reduce((sum, { first }) => sum + first.nodes.length, 0),
+    runs: store.runs.length,
+    steps: store.runs.reduce((sum, { trail }) => sum + trail.length, 0),
+    events: steps,
+    mishaps,
+  }
+  return { seed: scenario.seed, hash, broken, tally }
+}
+
+function play(world: World, schedule: Schedule): void {
+  const vendor = makeVendor(world, schedule)
+  const pumps = makePumps(world, { schedule, vendor })
+  const { happenings, start } = world.scenario
+  const calm = Math.max(start, ...happenings.map(({ at }) => at)) + 2 * HOUR
+  for (const happening of happenings) {
+    schedule.at(happening.at, () => happen(world, { schedule, vendor, happening }))
+  }
+  let commits = -1
+  let rested = false
+  schedule.at(calm, () => quieten(world, schedule))
+  schedule.onUp = (process) => pumps.arm(process, world.now + 1)
+  schedule.onIdle = (next) => {
+    if (world.store.commits !== commits) {
+      commits = world.store.commits
+      pumps.spread()
+    }
+    if (world.faults) return
+    checkRest(world, next)
+    if (atRest(world)) rested = true
+    else if (world.now > calm + BOUND) throw new Broken('I4', `After ${BOUND / HOUR / 24} days without faults: ${unrest(world)}`)
+  }
+  const again = (): void => {
+    if (world.store.effects.some(({ state }) => state === 'unknown')) {
+      for (const twice of [1, 2]) outsider(world, schedule, `reconcile ${twice}`, (actor) => reconcile(world, actor, vendor))
+    }
+    for (const process of world.processes) pumps.arm(process, world.now + 1)
+    schedule.at(world.now + 12 * HOUR, again)
+  }
+  schedule.at(calm + 20 * 60_000, again)
+  schedule.run(() => rested)
+  checkEnd(world, vendor)
+}
+
+function unrest({ store }: World): string {
+  const run = store.runs.find(({ run: { state } }) => state === 'waiting' || state === 'held')?.run
+  const effect = store.effects.find(({ settledAt, state }) => settledAt === undefined || state === 'unknown')
+  return run ? `run ${run.id} is still ${run.state} at ${run.node}` : `an effect of run ${effect?.run} is still ${effect?.state}`
+}
+
+/** Faults end: processes come back, what was paused goes on, and nobody is in anybody's way. */
+function quieten(world: World, schedule: Schedule): void {
+  trace(world, 'faults end')
+  world.faults = false
+  for (const process of world.processes) process.stalledUntil = Math.min(process.stalledUntil, world.now)
+  for (const journey of world.store.journeys) {
+    if (journey.state === 'paused') insist(world, schedule, { name: 'resume', done: () => journey.state !== 'paused', work: (actor) => command(world, actor, { verb: 'resume', journey }) })
+  }
+}
+
+interface Outside {
+  readonly schedule: Schedule
+  readonly vendor: Vendor
+  readonly happening: Happening
+}
+
+function happen(world: World, { schedule, vendor, happening }: Outside): void {
+  if (happening.do === 'tell') return tell(world, schedule, happening.items)
+  if ('member' in happening) {
+    const member = world.store.members.get(happening.member)
+    const erase = happening.do === 'erase'
+    const done = (): boolean => member === undefined || (erase ? member.erased : !member.reachable)
+    if (member) insist(world, schedule, { name: happening.do, done, work: (actor) => bar(world, actor, { member, erase, vendor }) })
+    return
+  }
+  const verb = happening.do
+  const journey = world.store.journeys[happening.journey - 1]
+  if (journey) outsider(world, schedule, verb, (actor) => command(world, actor, { verb, journey }))
+}
+
+/** A client repeats itself until it is told that it was heard; the process that hears it may be lost. */
+function tell(world: World, schedule: Schedule, items: readonly Told[]): void {
+  let heard = false
+  const attempt = (): void => {
+    if (heard) return
+    schedule.at(world.now + world.random.between(1000, 30_000), attempt)
+    const process = world.random.pick(world.processes)
+    if (!process.up) return
+    schedule.start(process, 'intake', function* (actor): Work {
+      yield* forgiving(world, (function* (): Work {
+        yield* intake(world, actor, items)
+        if (world.faults && world.random.chance(world.scenario.faults.answerLost)) seen(world, 'fault answer lost')
+        else heard = true
+      })())
+    })
+  }
+  attempt()
+}
+
+function insist(
+  world: World,
+  schedule: Schedule,
+  { name, done, work }: { name: string; done: () => boolean; work: (actor: Actor) => Part<unknown> },
+): void {
+  if (done()) return
+  outsider(world, schedule, name, work)
+  schedule.at(world.now + 3000, () => insist(world, schedule, { name, done, work }))
+}
+
+function outsider(world: World, schedule: Schedule, name: string, work: (actor: Actor) => Part<unknown>): void {
+  schedule.start(world.outside, name, function* (actor): Work {
+    yield* forgiving(world, (function* (): Work {
+      yield* work(actor)
+    })())
+  })
+}
+
+interface Making {
+  readonly protocol: Protocol
+  readonly coverage: Coverage
+  readonly timeline: string[] | undefined
+  readonly random: Random
+}
+
+function makeWorld(scenario: Scenario, { protocol, coverage, timeline, random }: Making): { world: World; schedule: Schedule | undefined } {
+  const made: { world: World; schedule: Schedule | undefined } = {
+    schedule: undefined,
+    world: {
+      scenario,
+      protocol,
+      coverage,
+      timeline,
+      random,
+      store: makeStore(scenario, protocol),
+      processes: Array.from({ length: scenario.workers }, (_, id) => makeProcess(id, { mortal: true, skew: id === 0 ? scenario.faults.skew : 0 })),
+      outside: makeProcess(99, { mortal: false, skew: 0 }),
+      wakeUp: (actor) => made.schedule?.wake(actor),
+      now: scenario.start,
+      faults: true,
+      hash: scenario.seed,
+      steps: 0,
+      mishaps: 0,
+    },
+  }
+  for (const { first } of scenario.journeys) for (const { type } of first.nodes) count(coverage, `drawn ${type}`)
+  return made
+}
+
+function makeProcess(id: number, { mortal, skew }: { mortal: boolean; skew: number }): Process {
+  return {
+    id,
+    mortal,
+    skew,
+    up: true,
+    stalledUntil: Number.NEGATIVE_INFINITY,
+    looksAt: Number.POSITIVE_INFINITY,
+    standing: new Map(),
+    live: new Map(),
+    believedAt: Number.NEGATIVE_INFINITY,
+    sweptAt: Number.NEGATIVE_INFINITY,
+    under: new Set(),
+  }
+}
+
+function makeStore({ members, journeys, codes }: Scenario, protocol: Protocol): Store {
+  return {
+    runs: [],
+    members: new Map(members.map(({ id, zone, tier }): [number, MemberRow] => [id, memberRow({ id, zone, tier })])),
+    journeys: journeys.map(({ first, second }, i) => journeyRow(i + 1, [first, second], protocol)),
+    effects: [],
+    effectKeys: new Set(),
+    events: [],
+    keys: new Set(),
+    wakes: [],
+    subscriptions: [],
+    admissions: new Map(),
+    pools: new Map([[POOL, { id: POOL, codes: Array.from({ length: codes }, (_, i) => `C${i}`), taken: new Map(), holder: undefined }]]),
+    accounts: new Map(members.map(({ id }) => [id, { balance: 0, holder: undefined }])),
+    ledger: [],
+    counts: new Map(),
+    nextRun: 1,
+    nextEvent: 1,
+    nextWake: 1,
+    commits: 0,
+  }
+}
+
+function memberRow({ id, zone, tier }: Scenario['members'][number]): MemberRow {
+  const attributes = { tier, gone: false }
+  return { id, bucket: id & 63, external: `person ${id}`, zone, attributes, tags: [], reachable: true, erased: false, holder: undefined }
+}
+
+function journeyRow(id: number, drawn: readonly Drawn[], protocol: Protocol): JourneyRow {
+  const versions = drawn.map((each, i): Version => {
+    const graph = parseJourney(each)
+    return {
+      journey: id,
+      version: i + 1,
+      brand: 1,
+      brandId: 'brd_sim',
+      journeyId: `jrn_${id}`,
+      zone: graph.settings.timeZone.fallback,
+      graph,
+      chart: chart(graph, protocol.nodes),
+    }
+  })
+  return { id, state: 'live', version: 1, versions, settling: false, mark: 0, pauses: [], holder: undefined }
+}
