@@ -6,9 +6,12 @@ import { inbox } from './channel/inbox.ts'
 import { webhook } from './channel/webhook.ts'
 import { dataAttribute } from './data/attribute.ts'
 import { dataTag } from './data/tag.ts'
+import { entryApi } from './entry/api.ts'
 import { entryAudience } from './entry/audience.ts'
+import { entryDate } from './entry/date.ts'
 import { entryEvent } from './entry/event.ts'
 import { entrySchedule } from './entry/schedule.ts'
+import { entryUnless } from './entry/unless.ts'
 import { flowExit } from './flow/exit.ts'
 import { flowGoal } from './flow/goal.ts'
 import { flowJoin } from './flow/join.ts'
@@ -22,8 +25,11 @@ import { waitUntil } from './wait/until.ts'
 /** Every built-in node, in palette order. */
 export const nodes: readonly NodeDefinition[] = [
   entryEvent,
+  entryUnless,
   entryAudience,
   entrySchedule,
+  entryDate,
+  entryApi,
   waitDuration,
   waitUntil,
   waitEvent,

@@ -1,4 +1,5 @@
 import type { DrawingsTables } from './tables/drawings.ts'
+import type { EntriesTables } from './tables/entries.ts'
 import type { HappeningsTables } from './tables/happenings.ts'
 import type { IntakeTables } from './tables/intake.ts'
 import type { OutwardTables } from './tables/outward.ts'
@@ -15,6 +16,7 @@ export interface Database
     SignInTables,
     PeopleTables,
     HappeningsTables,
+    EntriesTables,
     DrawingsTables,
     PassagesTables,
     OutwardTables,
