@@ -1,7 +1,21 @@
-/// <reference path="../lunar-javascript.d.ts" />
-import library from 'lunar-javascript'
+import { createRequire } from 'node:module'
 
-const { Lunar, LunarMonth, LunarYear, Solar } = library
+interface Day {
+  getYear(): number
+  /** Of a lunar day negative in a leap month. */
+  getMonth(): number
+  getDay(): number
+}
+
+/** The library brings no types: these are the few of its functions that are used here. */
+interface Library {
+  readonly Solar: { fromYmd(year: number, month: number, day: number): Day & { getLunar(): Day } }
+  readonly Lunar: { fromYmd(year: number, month: number, day: number): Day & { getSolar(): Day } }
+  readonly LunarMonth: { fromYm(year: number, month: number): { getDayCount(): number } | null }
+  readonly LunarYear: { fromYear(year: number): { getLeapMonth(): number } }
+}
+
+const { Lunar, LunarMonth, LunarYear, Solar }: Library = createRequire(import.meta.url)('lunar-javascript')
 
 /** A day of the Chinese calendar. */
 export interface LunarDay {
