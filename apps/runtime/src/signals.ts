@@ -16,9 +16,9 @@ export interface Signals {
 
 /**
  * advance: buckets with due runs or wakes · govern: buckets with planned effects · dispatch: a lane · journeys: a publish
- * or a change of state · clock: a manual clock moved · drafts: an update of a draft · imports: a file is complete.
+ * or a change of state · clock: a manual clock moved · told: a step told an event · drafts: an update of a draft · imports: a file is complete.
  */
-export type Topic = 'advance' | 'govern' | 'dispatch' | 'journeys' | 'clock' | 'drafts' | 'imports'
+export type Topic = 'told' | 'advance' | 'govern' | 'dispatch' | 'journeys' | 'clock' | 'drafts' | 'imports'
 
 const CHANNEL = 'cairn'
 const PAYLOAD_LIMIT = 7900 // PostgreSQL refuses 8000 bytes; an empty detail means "look everywhere"

@@ -1,11 +1,17 @@
 import type { ChannelDefinition, NodeDefinition } from '@cairn/sdk'
+import { branchAudience } from './branch/audience.ts'
+import { branchEngagement } from './branch/engagement.ts'
+import { branchEvent } from './branch/event.ts'
+import { branchReachable } from './branch/reachable.ts'
 import { branchRules } from './branch/rules.ts'
 import { branchSplit } from './branch/split.ts'
 import { email } from './channel/email.ts'
 import { inbox } from './channel/inbox.ts'
 import { webhook } from './channel/webhook.ts'
 import { dataAttribute } from './data/attribute.ts'
+import { dataEvent } from './data/event.ts'
 import { dataTag } from './data/tag.ts'
+import { dataVariable } from './data/variable.ts'
 import { entryApi } from './entry/api.ts'
 import { entryAudience } from './entry/audience.ts'
 import { entryDate } from './entry/date.ts'
@@ -35,6 +41,10 @@ export const nodes: readonly NodeDefinition[] = [
   waitEvent,
   waitRandom,
   branchRules,
+  branchEvent,
+  branchAudience,
+  branchEngagement,
+  branchReachable,
   branchSplit,
   inbox.node,
   email.node,
@@ -43,6 +53,8 @@ export const nodes: readonly NodeDefinition[] = [
   rewardPoints,
   dataTag,
   dataAttribute,
+  dataVariable,
+  dataEvent,
   flowGoal,
   flowJoin,
   flowExit,

@@ -479,6 +479,17 @@ create table step (
   at timestamp with time zone not null,
   why text) partition by RANGE (at);
 
+create table step_event (
+  id bigint not null generated always as identity,
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  name text not null,
+  properties jsonb not null,
+  message_id text not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (id));
+
 create table subscription (
   bucket smallint not null,
   brand bigint not null,

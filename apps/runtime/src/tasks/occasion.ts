@@ -1,5 +1,6 @@
 import type { Instant } from '@cairn/sdk'
 import type { Deps } from '../deps.ts'
+import { stepEventsDue } from '../events/told.ts'
 import { nextUnless, unlessDue } from '../events/unless.ts'
 import { nextOccasion, occasionsDue } from '../journeys/occasion.ts'
 import type { Bell, Pump } from './pump.ts'
@@ -8,11 +9,11 @@ import type { Station } from './stations.ts'
 const SOON = 1000
 
 /**
- * Whom the calendar lets in: fires schedules as they come due, and enters those whose time for something else is over;
- * within a second, and at once when a journey goes live or a manual clock moves.
+ * What journeys and the calendar bring about: takes in what steps told, fires schedules as they come due, and enters those
+ * whose time for something else is over; within a second, and at once on news of it.
  */
 export function occasionPump(deps: Deps, bell: Bell): Pump {
-  for (const topic of ['journeys', 'clock'] as const) deps.signals.on(topic, () => bell.ring())
+  for (const topic of ['journeys', 'clock', 'told'] as const) deps.signals.on(topic, () => bell.ring())
   return {
     key: 'occasions',
     async turn() {
@@ -27,7 +28,8 @@ export function occasionPump(deps: Deps, bell: Bell): Pump {
 /** The same work as the manual clock drives it. */
 export const occasionStation = (deps: Deps): Station => ({ work: () => work(deps), next: () => next(deps) })
 
-const work = async (deps: Deps): Promise<number> => (await occasionsDue(deps)) + (await unlessDue(deps))
+const work = async (deps: Deps): Promise<number> =>
+  (await stepEventsDue(deps)) + (await occasionsDue(deps)) + (await unlessDue(deps))
 
 async function next(deps: Deps): Promise<Instant | undefined> {
   const instants = [await nextOccasion(deps), await nextUnless(deps)].filter((at) => at !== undefined)

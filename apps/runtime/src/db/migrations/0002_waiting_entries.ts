@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** Entries that wait for something not to happen, entries by request, and the zones of a brand's members. */
+/** Entries that wait for something not to happen, entries by request, events that steps tell, and the zones of members. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(tables).execute(db)
 }
@@ -29,5 +29,14 @@ create table entry_request (
   at timestamptz not null,
   primary key (brand, journey, key));
 create index entry_request_at on entry_request (at);
+create table step_event (
+  id bigint generated always as identity primary key,
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  name text not null,
+  properties jsonb not null,
+  message_id text not null,
+  at timestamptz not null);
 create index member_zone on member (brand, time_zone);
 `

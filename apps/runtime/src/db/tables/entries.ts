@@ -1,4 +1,4 @@
-import type { JsonNullable } from './column.ts'
+import type { JsonColumn, JsonNullable, Made } from './column.ts'
 
 export interface UnlessEntryTable {
   bucket: number
@@ -23,7 +23,19 @@ export interface EntryRequestTable {
   at: Date
 }
 
+export interface StepEventTable {
+  id: Made<number>
+  bucket: number
+  brand: number
+  member: number
+  name: string
+  properties: JsonColumn
+  message_id: string
+  at: Date
+}
+
 export interface EntriesTables {
+  step_event: StepEventTable
   unless_entry: UnlessEntryTable
   entry_request: EntryRequestTable
 }
