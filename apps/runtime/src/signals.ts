@@ -19,9 +19,19 @@ export interface Signals {
 /**
  * advance: buckets with due runs or wakes · govern: buckets with planned effects · children: buckets whose members go on in
  * another journey · dispatch: a lane · journeys: a publish
- * or a change of state · clock: a manual clock moved · drafts: an update of a draft · imports: a file is complete.
+ * or a change of state · clock: a manual clock moved · told: a step told
+ * an event · drafts: an update of a draft · imports: a file is complete.
  */
-export type Topic = 'advance' | 'govern' | 'children' | 'dispatch' | 'journeys' | 'clock' | 'drafts' | 'imports'
+export type Topic =
+  | 'advance'
+  | 'govern'
+  | 'children'
+  | 'dispatch'
+  | 'journeys'
+  | 'clock'
+  | 'told'
+  | 'drafts'
+  | 'imports'
 
 const CHANNEL = 'cairn'
 const PULSE = 5000

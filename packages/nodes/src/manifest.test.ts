@@ -18,7 +18,7 @@ test('every file of a node is in the list, under the name of its folder', () => 
         (name) =>
           name.endsWith('.ts') &&
           !name.endsWith('.test.ts') &&
-          !/^(window|target|listening|lunar|.*-fields)\.ts$/.test(name),
+          !/^(window|target|listening|lunar|anniversary|fill-in|.*-fields)\.ts$/.test(name),
       )
       .map((name) => `${family}.${name.slice(0, -3)}`),
   )
@@ -56,12 +56,16 @@ test('a freshly dropped node has its ports, and lacks nothing but what only the 
   })
   expect(lacking).toEqual([
     'entry.audience: audience',
+    'branch.audience: audience',
+    'branch.engagement: step',
     'channel.inbox: title, body',
     'channel.email: subject, body',
     'channel.webhook: url',
     'reward.coupon: pool',
     'data.tag: tag',
     'data.attribute: attribute',
+    'data.variable: variable',
+    'data.event: event',
     'flow.jump: journey',
     'flow.call: journey',
   ])

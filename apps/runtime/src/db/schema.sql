@@ -191,6 +191,16 @@ create table effect_content (
   hash bytea not null,
   PRIMARY KEY (bucket, run, node, visit, slot));
 
+create table entry_request (
+  brand bigint not null,
+  journey bigint not null,
+  key text not null,
+  hash text not null,
+  answer jsonb,
+  at timestamp with time zone not null,
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (brand, journey, key));
+
 create table entry_use (
   journey bigint not null,
   period text not null,
@@ -509,6 +519,17 @@ create table step (
   at timestamp with time zone not null,
   why text) partition by RANGE (at);
 
+create table step_event (
+  id bigint not null generated always as identity,
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  name text not null,
+  properties jsonb not null,
+  message_id text not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (id));
+
 create table subscription (
   bucket smallint not null,
   brand bigint not null,
@@ -519,6 +540,20 @@ create table subscription (
   visit integer not null,
   deadline timestamp with time zone,
   PRIMARY KEY (bucket, brand, topic, member, run, visit));
+
+create table unless_entry (
+  bucket smallint not null,
+  brand bigint not null,
+  journey bigint not null,
+  node text not null,
+  member bigint not null,
+  subject text not null,
+  entrant text not null,
+  occurrence text not null,
+  event_id bigint not null,
+  event_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  PRIMARY KEY (bucket, journey, node, member, subject));
 
 create table verification (
   id text not null,
@@ -573,6 +608,8 @@ CREATE INDEX effect_ready ON public.effect USING btree (lane, bucket, due_at) WH
 
 CREATE INDEX effect_unknown ON public.effect USING btree (brand, planned_at) WHERE (state = 'unknown'::text);
 
+CREATE INDEX entry_request_at ON public.entry_request USING btree (at);
+
 CREATE INDEX event_member ON ONLY public.event USING btree (bucket, member, name, occurred_at);
 
 CREATE INDEX identity_member ON public.identity USING btree (member);
@@ -584,6 +621,8 @@ CREATE INDEX inbox_member ON public.inbox_message USING btree (bucket, member, a
 CREATE INDEX member_brand ON public.member USING btree (brand, bucket, id);
 
 CREATE INDEX member_updated ON public.member USING btree (brand, updated_at DESC, id DESC);
+
+CREATE INDEX member_zone ON public.member USING btree (brand, time_zone);
 
 CREATE INDEX orders_member ON public.orders USING btree (member, occurred_at);
 
@@ -600,6 +639,8 @@ CREATE INDEX run_quarantined ON public.run USING btree (brand, journey) WHERE (s
 CREATE INDEX step_member ON ONLY public.step USING btree (bucket, member, at);
 
 CREATE INDEX subscription_run ON public.subscription USING btree (run_bucket, run);
+
+CREATE INDEX unless_entry_due ON public.unless_entry USING btree (bucket, due_at);
 
 CREATE INDEX verification_identifier_idx ON public.verification USING btree (identifier);
 

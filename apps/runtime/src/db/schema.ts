@@ -1,4 +1,5 @@
 import type { DrawingsTables } from './tables/drawings.ts'
+import type { EntriesTables } from './tables/entries.ts'
 import type { HappeningsTables } from './tables/happenings.ts'
 import type { IntakeTables } from './tables/intake.ts'
 import type { OutwardTables } from './tables/outward.ts'
@@ -16,6 +17,7 @@ export interface Database
     SignInTables,
     PeopleTables,
     HappeningsTables,
+    EntriesTables,
     DrawingsTables,
     PassagesTables,
     OutwardTables,

@@ -1,9 +1,10 @@
-import type { Change, Instant } from '@cairn/sdk'
+import { type Change, type Instant, objectOf } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import { changeMembers } from '../members/change.ts'
 import { checkWakes, type Learnt } from './checks.ts'
 import { liveOf } from './live.ts'
+import { addStepEvents, type StepEvent } from './store-step-event.ts'
 import { addWakes, type Wake } from './store-wake.ts'
 import type { Traveller } from './traveller.ts'
 
@@ -39,6 +40,20 @@ export async function writeChanges(
     wakes.push(...(await checkWakes(tx, { brand, live, learnt, now })))
   }
   await addWakes(tx, wakes)
+  const told = moved.flatMap(toldBy)
+  if (told.length > 0) await addStepEvents(tx, now, told)
+}
+
+/** Each event is known by the run and its place in the walk, so that a pass told again tells nothing twice. */
+function toldBy({ brand, run, walk: { changes, run: after } }: Traveller): readonly StepEvent[] {
+  const events = changes.flatMap((change) => ('event' in change ? [change] : []))
+  return events.map(({ event, properties }, i) => ({
+    brand,
+    member: run.member,
+    name: event,
+    properties: objectOf(properties),
+    messageId: `step:${run.bucket}:${run.id}:${after.visit}:${i}`,
+  }))
 }
 
 function learntFrom(changes: readonly Change[]): Omit<Learnt, 'member'> {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@cairn/sdk'
+import type { JsonObject, NodeDefinition, Unless } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import { readOlderInside, readPublished, readRevision, readStanding } from './store-versions.ts'
@@ -6,9 +6,11 @@ import { type Version, versionKey, versionsOf } from './versions.ts'
 
 /** An entry of a live journey, as its node's config describes it. */
 export interface LiveEntry {
-  readonly kind: 'event' | 'audience' | 'schedule'
+  readonly kind: NonNullable<NodeDefinition['entry']>
   readonly node: string
   readonly config: JsonObject
+  /** Who does this in time does not enter. */
+  readonly unless?: Unless
   readonly version: Version
 }
 
@@ -19,6 +21,10 @@ export interface Live {
   /** Entries on joining or leaving this audience (public id). */
   audienceEntries(audience: string): readonly LiveEntry[]
   readonly schedules: readonly LiveEntry[]
+  /** Entries by one event that the lack of another completes. */
+  readonly unlessEntries: readonly LiveEntry[]
+  /** Entries of this journey (public id) that another system leads members through. */
+  apiEntries(journey: string): readonly LiveEntry[]
   /** Of what is inside, the versions whose goal is this event. */
   goals(event: string): readonly Version[]
   readonly journeys: readonly Version[]
@@ -91,22 +97,27 @@ async function readLive(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, brand: number)
     row.state === 'live' ? (versions.get(versionKey(row.id, row.version)) ?? []) : [],
   )
   const inside = [...versions.values()]
-  const entries = live.flatMap((version) => entriesOf(version, deps))
+  const entries = live.flatMap((version) => entriesOf(version))
   return {
     eventEntries: by(entries, 'event', 'event'),
     audienceEntries: by(entries, 'audience', 'audience'),
     schedules: entries.filter((entry) => entry.kind === 'schedule'),
+    unlessEntries: entries.filter(({ unless }) => unless !== undefined),
+    apiEntries: (journey) => entries.filter(({ kind, version }) => kind === 'api' && version.journeyId === journey),
     goals: goalsOf(inside),
     journeys: live,
     inside,
   }
 }
 
-function entriesOf(version: Version, deps: Pick<Deps, 'nodes'>): LiveEntry[] {
-  return version.graph.nodes.flatMap((node) => {
-    const kind = deps.nodes.nodes.get(node.type)?.entry
+function entriesOf(version: Version): LiveEntry[] {
+  return [...version.chart.places.values()].flatMap(({ node, ready }) => {
+    const kind = ready?.definition.entry
     if (kind === undefined || node.disabled === true) return []
-    return [{ kind, node: node.id, config: node.config, version }]
+    const unless = ready?.definition.unless?.(ready.config)
+    // parsed: what the drawing leaves to its default is there too
+    const config = { ...node.config, ...ready?.config }
+    return [{ kind, node: node.id, config, version, ...(unless && { unless }) }]
   })
 }
 

@@ -6,6 +6,7 @@ import { clockRoutes } from './routes/clock.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { effectRoutes } from './routes/effects.ts'
+import { entryRoutes } from './routes/entries.ts'
 import { importRoutes } from './routes/imports.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -27,6 +28,7 @@ export const api = (office: Office) =>
     .route('/', manifestRoutes(office))
     .route('/', journeyRoutes(office))
     .route('/', draftRoutes(office))
+    .route('/', entryRoutes(office))
     .route('/', publishingRoutes(office))
     .route('/', runRoutes(office))
     .route('/', poolRoutes(office))

@@ -28,6 +28,8 @@ export type Widget =
   | 'url'
   | 'window' // {days, from, to}: hours of the week in which something may happen; may be absent
   | 'headers' // list of {name, value}
+  | 'properties' // list of {name, value}, the value rendered per member
+  | 'step' // id of a step of this journey that sends
   | 'events' // wait.event: list of {port, name, event, match}
 
 export interface FieldMeta {

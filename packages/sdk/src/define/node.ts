@@ -68,7 +68,7 @@ export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>>
   readonly config: S
   readonly ports: readonly PortSpec[]
   /** An entry: has no way in. `run` is asked once as the run enters and answers `{ go: 'next' }`. */
-  readonly entry?: 'event' | 'audience' | 'schedule'
+  readonly entry?: 'event' | 'audience' | 'schedule' | 'date' | 'api'
   /** The lane of the effects this node answers. Inside effects are performed set-based within the walk's transaction. */
   readonly effect?: {
     readonly lane: string
@@ -79,8 +79,31 @@ export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>>
   run(input: NodeInput<z.output<S>>): Answer
   /** Rules the node asks that are not written in a field of its config: what they read is loaded before the walk. */
   rules?(config: z.output<S>): readonly string[]
-  /** Of a schedule entry: when it fires next; absent when it never will again. */
+  /** Of a schedule or date entry: when it fires next; absent when it never will again. */
   occasion?(config: z.output<S>, clock: OccasionClock): Instant | undefined
+  /** Of a date entry: whose date has its day on this one. */
+  dates?(config: z.output<S>, day: string): DateLook
+  /** Of an event entry: who does the other thing in time does not enter. */
+  unless?(config: z.output<S>): Unless
+}
+
+/** One look through all members for those whose date has come. */
+export interface DateLook {
+  /** An attribute, `child.birthday` inside one, or the day of the first order. */
+  readonly of: { readonly attribute: string } | 'first-order'
+  /** What may fit, as month × 100 + day of any year, and as year × 10,000 + month × 100 + day. */
+  readonly days: readonly number[]
+  readonly dates: readonly number[]
+  /** Whether this very date, read in the member's zone, does. */
+  fits(written: string, zone: string): boolean
+}
+
+export interface Unless {
+  readonly event: string
+  /** CEL over that event; `run.key` is the key the entry would have. */
+  readonly match?: string | undefined
+  /** Counted from the first event. */
+  readonly within: string
 }
 
 export interface OccasionClock {
@@ -88,7 +111,7 @@ export interface OccasionClock {
   readonly since: Instant
   /** The last instant it fired at; the answer is later. */
   readonly after?: Instant
-  /** The brand's time zone. */
+  /** The time zone it is read in: the brand's, of a date entry the members'. */
   readonly zone: string
 }
 

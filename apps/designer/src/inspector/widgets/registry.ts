@@ -2,12 +2,13 @@ import type { FC } from 'react'
 import { DurationField } from './duration.tsx'
 import { EventsField } from './events.tsx'
 import type { FieldInput, FieldSchema } from './field.ts'
-import { HeadersField } from './headers.tsx'
+import { HeadersField, PropertiesField } from './headers.tsx'
 import { LiquidField, LongLiquidField } from './liquid.tsx'
 import { PathsField } from './paths.tsx'
 import { AudienceField, JourneyField, PoolField, ZoneField } from './reference.tsx'
 import { CelField, EventMatchField } from './rule.tsx'
 import { SharesField } from './shares.tsx'
+import { StepField } from './step.tsx'
 import { AttributeField, EventNameField, TagField } from './suggested.tsx'
 import {
   ChoiceField,
@@ -44,6 +45,8 @@ const byKeyword: Readonly<Record<string, FC<FieldInput>>> = {
   url: TextField,
   window: WindowField,
   headers: HeadersField,
+  properties: PropertiesField,
+  step: StepField,
   events: EventsField,
 }
 
