@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { isTest, sources } from './kit/source.ts'
 
 /** Rooms that deal in journey time. What they wait for lies in a row; nothing in them sleeps. */
-const timeless = /^(packages\/(sdk|nodes)\/src|apps\/runtime\/src\/(members|rewards|engine|audiences|events|journeys|imports))\//
+const timeless =
+  /^(packages\/(sdk|nodes)\/src|apps\/runtime\/src\/(members|rewards|engine|audiences|events|journeys|imports))\//
 /** The one timer that work waits by, and the one that puts lost pumps back on the queue. */
 const known = new Set(['apps/runtime/src/tasks/pump.ts', 'apps/runtime/src/tasks/start.ts'])
 

@@ -73,10 +73,9 @@ test('E243 several doors lead into one journey, and once is once for all of them
   await world.event('bob', 'Signed Up')
   await world.settle()
   // the schedule takes in whoever was there when it went live; they are inside already
-  expect(await world.rows('select m.external_id as who from run r join member m on m.id = r.member order by 1')).toEqual([
-    { who: 'ada' },
-    { who: 'bob' },
-  ])
+  expect(
+    await world.rows('select m.external_id as who from run r join member m on m.id = r.member order by 1'),
+  ).toEqual([{ who: 'ada' }, { who: 'bob' }])
   const counts = await world.counts(journey)
   expect([counts['n1']?.['in'], counts['n2']?.['in'], counts['n5']?.['here']]).toEqual([1, 1, 2])
   expect(await world.rows(`select external_id as who from member where 'signed' = any(tags)`)).toEqual([{ who: 'ada' }])
@@ -86,29 +85,32 @@ test.each([
   ['order', 'Order Completed', 'order_id', 'Order Delivered'],
   ['cart', 'Cart Viewed', 'cart_id', 'Cart Emptied'],
   ['child', 'Child Added', 'child_id', 'Child Weaned'],
-])('E244 each %s of a member walks by itself and hears what is meant for it alone', async (_, ...[begins, key, ends]) => {
-  const world = await createWorld()
-  await world.publish({
-    nodes: {
-      n1: ['entry.event', { event: begins }],
-      n2: ['wait.event', { event: ends, match: `event.properties.${key} == run.key`, timeout: 'P3D' }],
-      n3: ['channel.inbox', { title: 'End of {{ run.key }}', body: '-' }],
-      n4: ['channel.inbox', { title: 'Nothing of {{ run.key }}', body: '-' }],
-      n5: 'flow.exit',
-    },
-    edges: ['n1.next > n2', 'n2.matched > n3', 'n2.timeout > n4', 'n3.next > n5', 'n4.next > n5'],
-    settings: { reentry: { allow: 'once', key: `event.properties.${key}`, overlap: true } },
-  })
-  for (const id of ['a', 'b', 'c', 'a']) await world.event('ada', begins, { [key]: id, total: 1 })
-  await world.event('ada', begins, { total: 1 })
-  await world.settle()
-  expect(await world.rows('select key from run order by key')).toEqual([{ key: 'a' }, { key: 'b' }, { key: 'c' }])
-  await world.event('ada', ends, { [key]: 'b' })
-  await world.settle()
-  expect(await world.letters('ada')).toEqual(['End of b'])
-  await world.advance('P4D')
-  expect((await world.letters('ada')).toSorted()).toEqual(['End of b', 'Nothing of a', 'Nothing of c'])
-  // it was here once
-  await world.event('ada', begins, { [key]: 'a', total: 1 })
-  expect(await inside(world)).toBe(3)
-})
+])(
+  'E244 each %s of a member walks by itself and hears what is meant for it alone',
+  async (_, ...[begins, key, ends]) => {
+    const world = await createWorld()
+    await world.publish({
+      nodes: {
+        n1: ['entry.event', { event: begins }],
+        n2: ['wait.event', { event: ends, match: `event.properties.${key} == run.key`, timeout: 'P3D' }],
+        n3: ['channel.inbox', { title: 'End of {{ run.key }}', body: '-' }],
+        n4: ['channel.inbox', { title: 'Nothing of {{ run.key }}', body: '-' }],
+        n5: 'flow.exit',
+      },
+      edges: ['n1.next > n2', 'n2.matched > n3', 'n2.timeout > n4', 'n3.next > n5', 'n4.next > n5'],
+      settings: { reentry: { allow: 'once', key: `event.properties.${key}`, overlap: true } },
+    })
+    for (const id of ['a', 'b', 'c', 'a']) await world.event('ada', begins, { [key]: id, total: 1 })
+    await world.event('ada', begins, { total: 1 })
+    await world.settle()
+    expect(await world.rows('select key from run order by key')).toEqual([{ key: 'a' }, { key: 'b' }, { key: 'c' }])
+    await world.event('ada', ends, { [key]: 'b' })
+    await world.settle()
+    expect(await world.letters('ada')).toEqual(['End of b'])
+    await world.advance('P4D')
+    expect((await world.letters('ada')).toSorted()).toEqual(['End of b', 'Nothing of a', 'Nothing of c'])
+    // it was here once
+    await world.event('ada', begins, { [key]: 'a', total: 1 })
+    expect(await inside(world)).toBe(3)
+  },
+)

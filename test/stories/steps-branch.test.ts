@@ -11,7 +11,11 @@ type Config = { [field: string]: string | number | { [field: string]: string }[]
 /** Which way each member takes at a step that stands alone. */
 async function ways(world: World, type: string, { config, who }: { config: Config; who: readonly string[] }) {
   const ports = ['yes', 'no', 'email', 'phone', 'none', 'clicked', 'opened']
-  const known = new Set(world.deps.nodes.nodes.get(type)?.ports.map((port) => (typeof port === 'string' ? port : 'port' in port ? port.port : '')))
+  const known = new Set(
+    world.deps.nodes.nodes
+      .get(type)
+      ?.ports.map((port) => (typeof port === 'string' ? port : 'port' in port ? port.port : '')),
+  )
   const own = ports.filter((port) => known.has(port))
   const ends = own.map((port) => [`e${port}`, ['flow.exit', { reason: port }]] as const)
   const journey = await world.publish({
@@ -42,7 +46,11 @@ test('E240 branches on an audience and on how a member can be reached', async ()
   await world.member('ada', { tier: 'gold', email: 'ada@example.com', phone: '+441' })
   await world.member('bob', { tier: 'tin', phone: '+442' })
   await world.member('cat')
-  const { publicId } = await createAudience(world.deps, { brand: world.brand, name: 'Gold', rule: 'member.tier == "gold"' })
+  const { publicId } = await createAudience(world.deps, {
+    brand: world.brand,
+    name: 'Gold',
+    rule: 'member.tier == "gold"',
+  })
   const audience = await findAudience(world.deps.db, world.brand, publicId)
   if (audience) await refreshAudience(world.deps, audience)
   const who = ['ada', 'bob', 'cat']
@@ -67,11 +75,12 @@ test('E240 a branch on a message sees what became of it', async () => {
   for (const who of ['ada', 'bob']) await world.member(who)
   await world.enter(journey, ['ada', 'bob'])
   await world.settle()
-  await world.rows(
-    `update effect set state = 'read' where member = (select id from member where external_id = 'ada')`,
-  )
+  await world.rows(`update effect set state = 'read' where member = (select id from member where external_id = 'ada')`)
   await world.advance('P2D')
-  expect([await world.place(journey, 'ada'), await world.place(journey, 'bob')]).toEqual(['n5 completed', 'n6 completed'])
+  expect([await world.place(journey, 'ada'), await world.place(journey, 'bob')]).toEqual([
+    'n5 completed',
+    'n6 completed',
+  ])
 })
 
 test('E241 an event a step tells is one like any other: it counts once, starts journeys and ends waits', async () => {

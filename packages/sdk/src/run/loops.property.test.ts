@@ -23,7 +23,10 @@ const someLoops = fc
       }),
     )
     return draw({
-      nodes: { n1: 'probe.enter', ...Object.fromEntries(made.map(({ kind }, i) => [id(i), [kind, config[kind]] as const])) },
+      nodes: {
+        n1: 'probe.enter',
+        ...Object.fromEntries(made.map(({ kind }, i) => [id(i), [kind, config[kind]] as const])),
+      },
       edges: ['n1.next > n2', ...edges.map(({ text, passes }) => (passes === undefined ? text : `${text} *${passes}`))],
     })
   })
