@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dated, dayOfYear, onDay, readDay, sameWall, yearly } from './calendar.ts'
+import { dated, dayOfYear, daysPattern, onDay, readDay, sameWall, yearly } from './calendar.ts'
 import { after, nextTimeOfDay, nextWindow, toIso } from './time.ts'
 
 const at = (text: string) => Temporal.Instant.from(text).epochMilliseconds
@@ -124,4 +124,12 @@ test('E230 the same clock in another zone shows the same time', () => {
   expect(toIso(sameWall(at('2026-06-15T09:00:00Z'), 'Europe/London', 'Asia/Shanghai'))).toBe('2026-06-15T02:00:00.000Z')
   // in the gap it shifts forward, as everywhere
   expect(toIso(sameWall(at('2026-03-08T02:30:00Z'), 'UTC', 'America/New_York'))).toBe('2026-03-08T07:30:00.000Z')
+})
+
+test('E226 the pattern that looks for days finds them in every way they may be written, and not their neighbours', () => {
+  const pattern = new RegExp(daysPattern([314, 1203]))
+  for (const text of ['1990-03-14', '1990/3/14', '3月14日', '--03-14', '2000-闰03-14', '1990-12-03T10:00:00Z', '12-3'])
+    expect(pattern.test(text), text).toBe(true)
+  for (const text of ['1990-03-15', '1990-13-14', '2003-1-4', '03-144', '1990-12-13', ''])
+    expect(pattern.test(text), text).toBe(false)
 })

@@ -9,9 +9,14 @@ export interface CalendarDay {
   readonly leap?: boolean
 }
 
-/** What a date may look like. Whoever looks for dates in SQL uses the same pattern. */
-export const DAY_PATTERN = '^\\s*(?:(\\d{4})[-/.年])?(?:--)?(闰|L)?0?(\\d{1,2})[-/.月]0?(\\d{1,2})(?!\\d)'
-const written = new RegExp(DAY_PATTERN)
+const written = /^\s*(?:(\d{4})[-/.年])?(?:--)?(闰|L)?0?(\d{1,2})[-/.月]0?(\d{1,2})(?!\d)/
+
+/** A pattern, of PostgreSQL as well, that finds these days (month × 100 + day) however they are written, and little else. */
+export function daysPattern(days: readonly number[]): string {
+  const months = Map.groupBy(days, (day) => Math.trunc(day / 100))
+  const parts = [...months].map(([month, all]) => `0?${month}[-/.月]0?(${all.map((day) => day % 100).join('|')})`)
+  return `(^|[^0-9])(${parts.join('|')})([^0-9]|$)`
+}
 
 /**
  * Reads `1990-05-17`, `1990/5/17`, `1990年5月17日`, `05-17`, `--05-17`; of a time with an offset the day it falls on in `zone`. Undefined

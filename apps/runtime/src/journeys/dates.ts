@@ -5,8 +5,8 @@ import type { Tx } from '../db/statement.ts'
 import type { Version } from '../engine/versions.ts'
 import { type Cursor, datedMembers } from './store-occasion.ts'
 
-/** Slices of members that one statement looks through: a quarter of a million of a million members. */
-const SLICES = 16
+/** Slices of members that one statement looks through: an eighth of them. */
+const SLICES = 8
 
 interface Look {
   readonly node: string

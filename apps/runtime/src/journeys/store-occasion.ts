@@ -1,4 +1,4 @@
-import { type DateLook, DAY_PATTERN, type Instant, type Json } from '@cairn/sdk'
+import { type DateLook, daysPattern, type Instant, type Json } from '@cairn/sdk'
 import { numbers, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
 
@@ -124,17 +124,15 @@ export function datedMembers(
   const ofOrder = look.of === 'first-order'
   const written = ofOrder
     ? `(select to_char(o.first_at at time zone $4, 'YYYY-MM-DD') from member_orders o
-        where o.bucket = m.bucket and o.member = m.id and $9::text is null)`
-    : `coalesce(m.attributes ->> $9::text, m.attributes #>> string_to_array($9::text, '.'))`
+        where o.bucket = m.bucket and o.member = m.id and $8::text is null)`
+    : `coalesce(m.attributes ->> $8::text, m.attributes #>> string_to_array($8::text, '.'))`
   return query(
     tx,
     `select m.bucket, m.id, coalesce(m.external_id, m.anonymous_id, 'mem_' || m.id) as entrant, w.written
      from member m cross join lateral (select ${written} as written) w
-     cross join lateral regexp_match(w.written, $10) p
-     where m.brand = $1 and m.bucket >= $2 and m.bucket < $3 and (m.time_zone = $4 or ($5 = 'yes' and m.time_zone is null) or $5 = 'all')
-       and m.erased_at is null and m.created_at <= to_timestamp($6::float8)
-       and (p[3]::int * 100 + p[4]::int = any($7::int[])
-         or (p[1] is not null and p[1]::int * 10000 + p[3]::int * 100 + p[4]::int = any($8::int[])))
+     where m.brand = $1 and m.bucket >= $2 and m.bucket < $3
+       and (m.time_zone = $4 or ($5 = 'yes' and m.time_zone is null) or $5 = 'all')
+       and m.erased_at is null and m.created_at <= to_timestamp($6::float8) and w.written ~ $7
      order by m.bucket, m.id`,
     [
       brand,
@@ -143,10 +141,8 @@ export function datedMembers(
       zone,
       home,
       createdBy / 1000,
-      numbers(look.days),
-      numbers(look.dates),
+      daysPattern(look.days),
       look.of === 'first-order' ? null : look.of.attribute,
-      DAY_PATTERN,
     ],
   )
 }

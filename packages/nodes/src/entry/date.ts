@@ -1,6 +1,6 @@
 import { defineNode, field, nextTimeOfDay, timeOfDay } from '@cairn/sdk'
 import { z } from 'zod'
-import { candidates, keeps } from './anniversary.ts'
+import { anniversaryOf } from './anniversary.ts'
 
 /** Members enter on a date of their own: a birthday, a child's birthday, the anniversary of the first order. */
 export const entryDate = defineNode({
@@ -61,11 +61,7 @@ export const entryDate = defineNode({
   occasion: ({ at }, { since, after = since - 1, zone }) => nextTimeOfDay(Math.max(since - 1, after), zone, { at }),
   dates: ({ of, attribute, calendar, repeat, offset }, day) => {
     const on = Temporal.PlainDate.from(day).subtract({ days: offset })
-    const kept = { calendar, yearly: repeat === 'yearly', on }
-    return {
-      of: of === 'first-order' ? of : { attribute },
-      ...candidates(kept),
-      fits: (written, zone) => keeps(written, zone, kept),
-    }
+    const found = anniversaryOf({ calendar, yearly: repeat === 'yearly', on })
+    return { of: of === 'first-order' ? of : { attribute }, ...found }
   },
 })

@@ -1,21 +1,20 @@
 import { createRequire } from 'node:module'
 
-interface Day {
-  getYear(): number
-  /** Of a lunar day negative in a leap month. */
-  getMonth(): number
-  getDay(): number
-}
-
-/** The library brings no types: these are the few of its functions that are used here. */
+/** The library brings no types: this is the little of it that is used here. */
 interface Library {
-  readonly Solar: { fromYmd(year: number, month: number, day: number): Day & { getLunar(): Day } }
-  readonly Lunar: { fromYmd(year: number, month: number, day: number): Day & { getSolar(): Day } }
-  readonly LunarMonth: { fromYm(year: number, month: number): { getDayCount(): number } | null }
-  readonly LunarYear: { fromYear(year: number): { getLeapMonth(): number } }
+  readonly LunarYear: { fromYear(year: number): { getMonths(): readonly Month[] } }
 }
 
-const { Lunar, LunarMonth, LunarYear, Solar }: Library = createRequire(import.meta.url)('lunar-javascript')
+interface Month {
+  getYear(): number
+  /** Negative: a leap month. */
+  getMonth(): number
+  getDayCount(): number
+  /** Of its first day, at noon. */
+  getFirstJulianDay(): number
+}
+
+const { LunarYear }: Library = createRequire(import.meta.url)('lunar-javascript')
 
 /** A day of the Chinese calendar. */
 export interface LunarDay {
@@ -33,19 +32,18 @@ export interface LunarToday extends LunarDay {
 }
 
 export function lunarOf(date: Temporal.PlainDate): LunarToday {
-  const lunar = Solar.fromYmd(date.year, date.month, date.day).getLunar()
-  const [year, month, day] = [lunar.getYear(), lunar.getMonth(), lunar.getDay()]
-  const last = LunarMonth.fromYm(year, month)?.getDayCount() === day
-  const leapMonth = LunarYear.fromYear(year).getLeapMonth()
-  return { year, month: Math.abs(month), day, leap: month < 0, last, leapMonth }
+  const on = dayNumber(date)
+  const months = [date.year - 1, date.year].flatMap(monthsOf)
+  const month = months.findLast(({ first }) => first <= on) ?? never(date)
+  const day = on - month.first + 1
+  const leapMonth = monthsOf(month.year).find(({ leap }) => leap)?.month ?? 0
+  return { year: month.year, month: month.month, day, leap: month.leap, last: day === month.days, leapMonth }
 }
 
 /** Its day in our calendar; undefined where that year has no such month or the month no such day. */
 export function solarOf({ year, month, day, leap }: LunarDay): Temporal.PlainDate | undefined {
-  const number = leap ? -month : month
-  if ((LunarMonth.fromYm(year, number)?.getDayCount() ?? 0) < day) return undefined
-  const solar = Lunar.fromYmd(year, number, day).getSolar()
-  return new Temporal.PlainDate(solar.getYear(), solar.getMonth(), solar.getDay())
+  const found = monthsOf(year).find((one) => one.month === month && one.leap === leap)
+  return found && day <= found.days ? EPOCH.add({ days: found.first + day - 1 }) : undefined
 }
 
 /**
@@ -57,4 +55,41 @@ export function fallsOn(born: Pick<LunarDay, 'month' | 'day' | 'leap'>, today: L
   const leapYear = today.leapMonth === born.month
   if (today.leap !== (born.leap && leapYear)) return false
   return born.day === today.day || (born.day === 30 && today.last)
+}
+
+interface MonthOf {
+  readonly year: number
+  readonly month: number
+  readonly leap: boolean
+  /** Its first day, counted from 1970. */
+  readonly first: number
+  readonly days: number
+}
+
+const EPOCH = Temporal.PlainDate.from('1970-01-01')
+const JULIAN_EPOCH = 2_440_588
+const years = new Map<number, readonly MonthOf[]>()
+
+/** The months of a lunar year. The library takes a millisecond for one and keeps none, so they are kept here. */
+function monthsOf(year: number): readonly MonthOf[] {
+  const known = years.get(year)
+  if (known) return known
+  const months = LunarYear.fromYear(year)
+    .getMonths()
+    .filter((month) => month.getYear() === year)
+    .map((month) => ({
+      year,
+      month: Math.abs(month.getMonth()),
+      leap: month.getMonth() < 0,
+      first: Math.round(month.getFirstJulianDay()) - JULIAN_EPOCH,
+      days: month.getDayCount(),
+    }))
+  years.set(year, months)
+  return months
+}
+
+const dayNumber = (date: Temporal.PlainDate): number => EPOCH.until(date, { largestUnit: 'days' }).days
+
+function never(date: Temporal.PlainDate): never {
+  throw new RangeError(`The lunar table does not reach ${date.toString()}: it holds the years about ours.`)
 }

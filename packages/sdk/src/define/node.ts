@@ -91,9 +91,8 @@ export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>>
 export interface DateLook {
   /** An attribute, `child.birthday` inside one, or the day of the first order. */
   readonly of: { readonly attribute: string } | 'first-order'
-  /** What may fit, as month × 100 + day of any year, and as year × 10,000 + month × 100 + day. */
+  /** What may fit, as month × 100 + day, as it is written. */
   readonly days: readonly number[]
-  readonly dates: readonly number[]
   /** Whether this very date, read in the member's zone, does. */
   fits(written: string, zone: string): boolean
 }

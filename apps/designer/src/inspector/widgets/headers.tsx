@@ -21,7 +21,7 @@ function Pairs({ kind, ...field }: FieldInput & { readonly kind: Kind }) {
   const cell = (i: number, key: 'name' | 'value') => (
     <TextInput
       style={{ flex: 1 }}
-      aria-label={t(`inspector:${kind}.${key}`, { n: i + 1 })}
+      aria-label={t(`inspector:pairs.${kind}.${key}`, { n: i + 1 })}
       placeholder={key === 'name' ? sample[kind] : ''}
       disabled={field.disabled}
       value={textIn(rows[i], key)}
@@ -59,7 +59,7 @@ function Pairs({ kind, ...field }: FieldInput & { readonly kind: Kind }) {
             leftSection={<Plus size={14} aria-hidden />}
             onClick={() => set([...rows, { name: '', value: '' }])}
           >
-            {t(`inspector:${kind}.add`)}
+            {t(`inspector:pairs.${kind}.add`)}
           </Button>
         </Group>
       </Stack>
