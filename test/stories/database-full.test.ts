@@ -14,16 +14,18 @@ import { createRuntime } from '../kit/runtime.ts'
 import { createWorld, type World } from '../kit/world.ts'
 
 /** Raises what PostgreSQL raises when a table cannot grow, wherever a row would be added. */
-async function fillUp(rows: World['rows'], tables: readonly string[]): Promise<() => Promise<void>> {
-  await rows(
+async function fillUp(database: Pick<World, 'rows'>, tables: readonly string[]): Promise<() => Promise<void>> {
+  await database.rows(
     `create or replace function no_room() returns trigger language plpgsql as $$ begin
        raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$`,
   )
   for (const table of tables) {
-    await rows(`create trigger no_room before insert or update on ${table} for each row execute function no_room()`)
+    await database.rows(
+      `create trigger no_room before insert or update on ${table} for each row execute function no_room()`,
+    )
   }
   return async () => {
-    for (const table of tables) await rows(`drop trigger no_room on ${table}`)
+    for (const table of tables) await database.rows(`drop trigger no_room on ${table}`)
   }
 }
 
@@ -43,12 +45,12 @@ async function ready(kind: 'native' | 'none') {
 
 test('E307 with a full disk nobody moves and no byte leaves, and with room again everything goes on, once', async () => {
   const { world, provider, journey } = await ready('none')
-  const first = await fillUp(world.rows, ['step', 'effect'])
+  const first = await fillUp(world, ['step', 'effect'])
   expect(troubleOf(await advanceDue(world.deps).catch((error: unknown) => error))).toBe('full')
   await first()
   await advanceDue(world.deps)
   await governDue(world.deps)
-  const second = await fillUp(world.rows, ['effect', 'effect_content'])
+  const second = await fillUp(world, ['effect', 'effect_content'])
   expect(troubleOf(await dispatchDue(world.deps).catch((error: unknown) => error))).toBe('full')
   expect(provider.calls).toEqual([])
   expect(await world.rows('select distinct state, attempt from effect')).toEqual([{ state: 'ready', attempt: 0 }])
@@ -68,7 +70,7 @@ test('E308 a disk that fills up while a message is out does not put it in doubt,
   const { promise: full, resolve } = Promise.withResolvers<() => Promise<void>>()
   provider.answer = async (context) => {
     provider.answer = undefined
-    resolve(await fillUp(world.rows, ['effect']))
+    resolve(await fillUp(world, ['effect']))
     return context.batch.map(({ key }) => accepted(key))
   }
   const sent = dispatchDue(world.deps)
@@ -91,7 +93,7 @@ test('E309 with a full disk intake answers 503 and when to come back, never a 2x
   const authorization = `Basic ${btoa(`${welcome.writeKey}:`)}`
   const track = (id: string) =>
     call('POST /v1/track', { userId: 'ada', event: 'Seen', messageId: id }, { authorization })
-  const empty = await fillUp(rows, ['event', 'event_key', 'member'])
+  const empty = await fillUp({ rows }, ['event', 'event_key', 'member'])
   for (const id of ['a', 'b']) {
     const { status, headers, body } = await track(id)
     expect([status, Number(headers.get('retry-after'))]).toEqual([503, 10])

@@ -36,12 +36,15 @@ export async function runRole({ role, home, tell, refuse }: RoleOptions): Promis
   const runtime = await startRuntime({ ...config, databaseUrl, secret, url }, { role, home })
   let asked: number | undefined
   const stop = () => {
-    if (asked !== undefined && performance.now() - asked > TWICE) process.exit(1)
     if (asked !== undefined) return
     asked = performance.now()
     runtime.stop().then(() => process.exit(0), refuse)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  const heed = () => {
+    if (asked !== undefined && performance.now() - asked > TWICE) process.exit(1)
+    stop()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, heed)
   // The launcher is gone: nobody would stop this process or its database any more.
   process.on('disconnect', stop)
   // The queue does not wait for all it asks of the database: one that restarts must not end the process with it.
