@@ -4,8 +4,8 @@ import { isTest, sources } from './kit/source.ts'
 /** Rooms that deal in journey time. What they wait for lies in a row; nothing in them sleeps. */
 const timeless =
   /^(packages\/(sdk|nodes)\/src|apps\/runtime\/src\/(members|rewards|engine|audiences|events|journeys|imports))\//
-/** The one timer that work waits by, and the one that puts lost pumps back on the queue. */
-const known = new Set(['apps/runtime/src/tasks/pump.ts', 'apps/runtime/src/tasks/start.ts'])
+/** The timer that work waits by, the one that puts lost pumps back on the queue, and the monitor's own beat. */
+const known = new Set(['pump', 'start', 'watch'].map((name) => `apps/runtime/src/tasks/${name}.ts`))
 
 test('E233 nothing that deals in journey time sets a timer: no wait is longer than a poll', () => {
   const timed = sources()

@@ -125,6 +125,11 @@ export const phoneRoute = createRoute({
   },
   component: lazyRouteComponent(() => import('./sandbox/phone.tsx'), 'SandboxPhone'),
 })
+const health = createRoute({
+  ...page,
+  path: '/health',
+  component: lazyRouteComponent(() => import('./health/health.tsx'), 'HealthPage'),
+})
 const settingsSections = ['brand', 'email', 'keys', 'appearance'] as const
 type SettingsSection = (typeof settingsSections)[number]
 const settings = createRoute({
@@ -151,6 +156,7 @@ const tree = root.addChildren([
       oneImport,
       imports,
       phoneRoute,
+      health,
       settings,
     ]),
     bare.addChildren([editor]),

@@ -2,6 +2,7 @@
 import audiences from './en/audiences.json'
 import code from './en/code.json'
 import editor from './en/editor.json'
+import health from './en/health.json'
 import imports from './en/imports.json'
 import inspector from './en/inspector.json'
 import members from './en/members.json'
@@ -15,6 +16,7 @@ export const catalogue = {
   audiences,
   code,
   editor,
+  health,
   imports,
   inspector,
   members,

@@ -2,6 +2,7 @@
 import audiences from './zh-CN/audiences.json'
 import code from './zh-CN/code.json'
 import editor from './zh-CN/editor.json'
+import health from './zh-CN/health.json'
 import imports from './zh-CN/imports.json'
 import inspector from './zh-CN/inspector.json'
 import members from './zh-CN/members.json'
@@ -15,6 +16,7 @@ export const catalogue = {
   audiences,
   code,
   editor,
+  health,
   imports,
   inspector,
   members,

@@ -1,4 +1,4 @@
-import { FileUp, Route, Settings, Smartphone, Target, Ticket, Users } from 'lucide-react'
+import { FileUp, HeartPulse, Route, Settings, Smartphone, Target, Ticket, Users } from 'lucide-react'
 
 /** The pages of the shell, in the order of the bar. */
 export const places = [
@@ -8,5 +8,6 @@ export const places = [
   { to: '/pools', key: 'pools', icon: Ticket },
   { to: '/imports', key: 'imports', icon: FileUp },
   { to: '/phone', key: 'phone', icon: Smartphone },
+  { to: '/health', key: 'health', icon: HeartPulse },
   { to: '/settings', key: 'settings', icon: Settings },
 ] as const

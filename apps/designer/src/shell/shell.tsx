@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ClockBanner } from './clock-banner.tsx'
+import { RecoveryBanner } from './recovery-banner.tsx'
 import { Header } from './header.tsx'
 import classes from './shell.module.css'
 
@@ -14,6 +15,7 @@ export function Shell() {
       </a>
       <Header />
       <ClockBanner />
+      <RecoveryBanner />
       <div id="page" tabIndex={-1} className={classes.page}>
         <Outlet />
       </div>
@@ -26,6 +28,7 @@ export function Bare() {
   return (
     <div className={classes.bare}>
       <ClockBanner />
+      <RecoveryBanner />
       <div className={classes.fill}>
         <Outlet />
       </div>

@@ -114,7 +114,12 @@ async function prepare(tx: Tx, deps: Preparing, claim: Claim): Promise<TakenUp> 
     return !ending
   })
   const drawn = await deps.drawn(tx, going)
-  for (const [brand, group] of Map.groupBy(going, (effect) => effect.brand)) {
+  const [known, lost] = [
+    going.filter((effect) => drawn.has(keyOf(effect))),
+    going.filter((effect) => !drawn.has(keyOf(effect))),
+  ]
+  for (const effect of lost) settlements.push({ effect, fence: effect.fence, from: 'ready', ending: NO_VERSION })
+  for (const [brand, group] of Map.groupBy(known, (effect) => effect.brand)) {
     const pairs = group.map((effect) => ({ effect, drawn: drawnOf(drawn, effect) }))
     const written = await writeLetters(tx, { channel: deps.channel, effects: pairs, now: deps.now })
     const addresses = await addressesOf(tx, deps.channel, group)
@@ -138,9 +143,19 @@ async function prepare(tx: Tx, deps: Preparing, claim: Claim): Promise<TakenUp> 
   return { taken: effects.length, leaving }
 }
 
-function drawnOf(all: ReadonlyMap<string, Drawn>, { journey, version }: ReadyEffect): Drawn {
-  const drawn = all.get(`${journey}.${version}`)
-  if (!drawn) throw new Error(`Journey ${journey} has lost its version ${version}; restore it before sending.`)
+const keyOf = ({ journey, version }: ReadyEffect): string => `${journey}.${version}`
+
+/** Without its version nobody knows what was to be said; it must not keep its lane from the others. */
+const NO_VERSION: Ending = {
+  state: 'failed',
+  port: 'failed',
+  outcome: { reason: 'version', detail: 'The version of the journey it belongs to is missing or cannot be read.' },
+}
+
+function drawnOf(all: ReadonlyMap<string, Drawn>, effect: ReadyEffect): Drawn {
+  const drawn = all.get(keyOf(effect))
+  if (!drawn)
+    throw new Error(`Journey ${effect.journey} has lost its version ${effect.version}; it was there just now.`)
   return drawn
 }
 

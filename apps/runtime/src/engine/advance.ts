@@ -11,7 +11,7 @@ import { writeChanges } from './changes.ts'
 import { performInside } from './inside.ts'
 import { standingOf } from './live.ts'
 import { lookBack, newsAtEntry } from './look-back.ts'
-import { holdRuns, isOpen, quarantineRun, writePass } from './store-advance.ts'
+import { holdRuns, isOpen, quarantineRuns, writePass } from './store-advance.ts'
 import { type Claimed, claimRuns, claimThese, readWakes } from './store-claim.ts'
 import { heavyEvents } from './store-wake.ts'
 import { type Ready, type Traveller, zoneOf } from './traveller.ts'
@@ -71,7 +71,7 @@ async function halve(deps: EngineDeps, pass: Pass, { ids, error }: Failed): Prom
     if (isSlow(error)) throw error // a busy server is no fault of the member's
     deps.log.error({ error, bucket: pass.bucket, run: only }, 'a run cannot be advanced and is quarantined')
     const trouble = { code: 'WRITE_REFUSED', message: error.message }
-    await transact(deps.advancing, (tx) => quarantineRun(tx, { bucket: pass.bucket, run: only }, trouble))
+    await transact(deps.advancing, (tx) => quarantineRuns(tx, { bucket: pass.bucket, runs: [only] }, trouble))
     return 1
   }
   const middle = Math.ceil(ids.length / 2)
@@ -101,7 +101,8 @@ async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carryin
   const halted = claimed.filter(({ run }) => run.state === 'held' || mayBeHeld(run, standing))
   if (halted.length > 0) await holdRuns(tx, bucket, idsOf(halted))
   const going = halted.length === 0 ? claimed : claimed.filter((each) => !halted.includes(each))
-  const { ready, spent } = await assemble(tx, deps, { bucket, now, claimed: going })
+  const { ready, spent, lost } = await assemble(tx, deps, { bucket, now, claimed: going })
+  if (lost.length > 0) await quarantineRuns(tx, { bucket, runs: lost }, LOST)
   const news = await newsAtEntry(tx, ready, now)
   const travellers = ready.map((each): Traveller => {
     const wakes = [...each.wakes, ...(news.get(each.run.id) ?? [])]
@@ -120,7 +121,7 @@ async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carryin
   const due = claimed.flatMap(({ run }) => run.dueAt ?? [])
   return {
     claimed: claimed.length,
-    moved: moved.length + halted.length,
+    moved: moved.length + halted.length + lost.length,
     codes: codesOf(moved),
     ...(due.length > 0 && { reached: Math.max(...due), earliest: Math.min(...due) }),
   }
@@ -134,12 +135,21 @@ export const mayBeHeld = (run: Claimed['run'], standing: ReadonlyMap<number, str
 
 const idsOf = (claimed: readonly Claimed[]): number[] => claimed.map(({ run }) => run.id)
 
-async function assemble(
-  tx: Tx,
-  deps: EngineDeps,
-  { bucket, now, claimed }: Carrying,
-): Promise<{ readonly ready: readonly Ready[]; readonly spent: readonly { run: number; seq: number }[] }> {
-  if (claimed.length === 0) return { ready: [], spent: [] }
+interface Assembled {
+  readonly ready: readonly Ready[]
+  readonly spent: readonly { readonly run: number; readonly seq: number }[]
+  /** Runs whose version cannot be read. */
+  readonly lost: readonly number[]
+}
+
+const LOST = {
+  code: 'VERSION_LOST',
+  message:
+    'The version of the journey this member is in is missing or cannot be read; restore it, then let the member go on.',
+}
+
+async function assemble(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carrying): Promise<Assembled> {
+  if (claimed.length === 0) return { ready: [], spent: [], lost: [] }
   const wakes = await whole(tx, claimed, await readWakes(tx, { bucket, now }, idsOf(claimed)))
   const byRun = Map.groupBy(wakes, (wake) => wake.run)
   const open = claimed.filter(({ run }) => isOpen(run))
@@ -149,17 +159,19 @@ async function assemble(
     open.map(({ run }) => run),
   )
   const ready: Ready[] = []
+  const lost: number[] = []
   for (const [brand, group] of Map.groupBy(open, (each) => each.brand)) {
-    const places = group.map(({ run }) => {
+    const places = group.flatMap(({ run }) => {
       const version = versions.get(versionKey(run.journey, run.version))
-      if (!version) throw new Error(`Journey ${run.journey} has lost its version ${run.version}; restore it first.`)
-      return { run, brand, version, wakes: byRun.get(run.id) ?? NO_WAKES }
+      if (version) return [{ run, brand, version, wakes: byRun.get(run.id) ?? NO_WAKES }]
+      if (run.state !== 'quarantined') lost.push(run.id)
+      return []
     })
     const asking = places.map(({ run, version }) => ({ member: run.member, reads: version.chart.reads(run.node), run }))
     const known = await loadFacts(tx, { brand, now, asking })
     ready.push(...places.map((place, i) => ({ ...place, known: known[i] ?? missing(place.run.id) })))
   }
-  return { ready, spent: wakes.map(({ run, seq }) => ({ run, seq })) }
+  return { ready, lost, spent: wakes.map(({ run, seq }) => ({ run, seq })) }
 }
 
 type News = Awaited<ReturnType<typeof readWakes>>

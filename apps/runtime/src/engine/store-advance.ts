@@ -282,18 +282,18 @@ export async function holdRuns(tx: Tx, bucket: number, runs: readonly number[]):
   )
 }
 
-/** A run that no transaction can carry stands still with the reason; nobody else is touched. */
-export async function quarantineRun(
+/** Runs that cannot be carried stand still with the reason; nobody else is touched. */
+export async function quarantineRuns(
   tx: Tx,
-  { bucket, run }: { readonly bucket: number; readonly run: number },
+  { bucket, runs }: { readonly bucket: number; readonly runs: readonly number[] },
   trouble: { readonly code: string; readonly message: string },
 ): Promise<void> {
   await query(
     tx,
     // with its news: what it broke on would be claimed again and again, and it moves at an operator's word only
-    `with w as (delete from wake where bucket = $1 and run = $2 and at < 'infinity')
+    `with w as (delete from wake where bucket = $1 and run = any($2::bigint[]) and at < 'infinity')
      update run set state = 'quarantined', due_at = null, epoch = epoch + 1, trouble = $3::jsonb || jsonb_build_object('node', node)
-     where bucket = $1 and id = $2`,
-    [bucket, run, JSON.stringify(trouble)],
+     where bucket = $1 and id = any($2::bigint[])`,
+    [bucket, numbers(runs), JSON.stringify(trouble)],
   )
 }

@@ -22,7 +22,7 @@ const caches = new WeakMap<Deps['db'], Map<string, Version>>()
 
 export const versionKey = (journey: number, version: number): string => `${journey}.${version}`
 
-/** The versions asked for, by `versionKey`; what no longer exists is left out. */
+/** The versions asked for, by `versionKey`; what no longer exists, or cannot be read by this release, is left out. */
 export async function versionsOf(
   tx: Tx,
   deps: Pick<Deps, 'db' | 'nodes'>,
@@ -40,6 +40,7 @@ export async function versionsOf(
   if (missing.size > 0) {
     for (const row of await readVersions(tx, [...missing.values()])) {
       const version = drawn(row, deps)
+      if (version === undefined) continue
       found.set(versionKey(row.journey, row.version), version)
       keep(cache, version)
     }
@@ -59,8 +60,10 @@ export async function versionOf(
   return version
 }
 
-function drawn(row: VersionRow, deps: Pick<Deps, 'nodes'>): Version {
-  const graph = journeyShape.parse(row.graph)
+function drawn(row: VersionRow, deps: Pick<Deps, 'nodes'>): Version | undefined {
+  const read = journeyShape.safeParse(row.graph)
+  if (!read.success) return undefined
+  const graph = read.data
   return {
     journey: row.journey,
     version: row.version,

@@ -1,6 +1,8 @@
 import { startRuntime } from '../app.ts'
+import { troubleOf } from '../db/trouble.ts'
+import { seldomOf } from '../seldom.ts'
 import { readConfig } from '../config.ts'
-import { StartRefused } from './checks.ts'
+import { prepareFolder, StartRefused } from './checks.ts'
 import type { News } from './child.ts'
 
 export interface RoleOptions {
@@ -10,6 +12,12 @@ export interface RoleOptions {
   readonly tell: (news: News) => void
   readonly refuse: (error: unknown) => never
 }
+
+/**
+ * npm, the launcher and the terminal may each pass on one Ctrl-C. A signal that comes later than that is a second one: the
+ * process ends at once, and what it had under way is judged by its attempt marks, as after a crash.
+ */
+const TWICE = 1000
 
 /** One runtime process, until a signal or until its launcher is gone. */
 export async function runRole({ role, home, tell, refuse }: RoleOptions): Promise<void> {
@@ -23,14 +31,31 @@ export async function runRole({ role, home, tell, refuse }: RoleOptions): Promis
       'A process with a role needs DATABASE_URL and CAIRN_SECRET; npm start without a role provides both.',
     )
   }
+  prepareFolder(config.dataFolder)
   const url = config.url ?? `http://${config.host}:${config.port}`
   const runtime = await startRuntime({ ...config, databaseUrl, secret, url }, { role, home })
-  let stopping: Promise<void> | undefined
+  let asked: number | undefined
   const stop = () => {
-    stopping ??= runtime.stop().then(() => process.exit(0), refuse)
+    if (asked !== undefined) return
+    asked = performance.now()
+    runtime.stop().then(() => process.exit(0), refuse)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  const heed = () => {
+    if (asked !== undefined && performance.now() - asked > TWICE) process.exit(1)
+    stop()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, heed)
   // The launcher is gone: nobody would stop this process or its database any more.
   process.on('disconnect', stop)
+  // The queue does not wait for all it asks of the database: one that restarts must not end the process with it.
+  process.on('unhandledRejection', (error) => {
+    const trouble = troubleOf(error)
+    if (trouble === undefined) refuse(error)
+    seldomOf(runtime.deps.log).warn(
+      `unheard ${trouble}`,
+      { error, trouble },
+      'the database has trouble; the queue goes on',
+    )
+  })
   tell({ kind: 'ready' })
 }
