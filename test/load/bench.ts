@@ -30,7 +30,7 @@ function journey(): Promise<Line[]> {
   const members = Number(values.members)
   return withStation(async (station) => {
     await addMembers(station, members)
-    const floor = await floorOfJourney(station.pool, members)
+    const floor = await floorOfJourney(station, members)
     const found = await measureJourney(station, members)
     return [line('journey', { value: perSecond(found), floor: perSecond(floor), unit: 'member-steps/s' })]
   })

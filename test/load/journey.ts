@@ -5,7 +5,7 @@ import { accepted, defineChannel, field } from '@cairn/sdk'
 import type { Journey } from '@cairn/sdk/graph'
 import { draw } from '@cairn/sdk/testing'
 import { z } from 'zod'
-import type { Measured } from './measure.ts'
+import { cpuSince, type Measured } from './measure.ts'
 import type { Station } from './station.ts'
 
 /** Takes everything and sends it nowhere. */
@@ -27,9 +27,10 @@ const CHUNK = 20_000
 
 /** The full engine on the same journey: enrolment, admission, walks, trail, counters, govern, lanes, settling. */
 export async function measureJourney(station: Station, members: number): Promise<Measured> {
-  const { deps, brand, rows } = station
+  const { deps, brand, rows, processes } = station
   const journey = await publish(station, fourSteps)
   const tasks = await startTasks(deps, station.url)
+  const cpu = cpuSince(processes)
   const began = performance.now()
   const found = await rows<{ id: number; entrant: string }>(
     'select id, external_id as entrant from member where brand = $1 order by bucket, id',
@@ -42,12 +43,13 @@ export async function measureJourney(station: Station, members: number): Promise
   }
   await finished(station, { journey, members })
   const seconds = (performance.now() - began) / 1000
+  const spent = cpu()
   await tasks.stop()
   const counted = await rows<{ n: number }>(
     `select sum(n)::float8 as n from node_count where journey = $1 and what = 'in'`,
     [journey],
   )
-  return { steps: counted[0]?.n ?? 0, seconds }
+  return { steps: counted[0]?.n ?? 0, seconds, cpu: spent }
 }
 
 const fourSteps = draw({
