@@ -1,7 +1,8 @@
 import { type Instant, toIso } from '@cairn/sdk'
 import { parseRule } from '@cairn/sdk/expression'
+import { entryKeyOf } from '@cairn/sdk/run'
 import { judgeMembers } from '../audiences/judge.ts'
-import { type ChunkMember, findAudience, memberChunk } from '../audiences/store.ts'
+import { type ChunkMember, findAudience } from '../audiences/store.ts'
 import type { Tx } from '../db/statement.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
@@ -15,6 +16,7 @@ import {
   type RunningOccasion,
   runningOccasions,
   stopOccasions,
+  uninvited,
 } from './store-occasion.ts'
 
 /** Members of one chunk: it is entered and its cursor moved in one transaction. */
@@ -79,10 +81,12 @@ async function enterChunk(deps: Deps, occasion: RunningOccasion): Promise<'more'
     const after = await holdOccasion(tx, occasion)
     if (!after) return 'over'
     const { brand, journey, version, node, at } = occasion
-    const chunk = await memberChunk(tx, brand, { after, limit: CHUNK, createdBy: at })
+    const when = toIso(at)
+    const { graph } = await versionOf(tx, deps, occasion)
+    const entryKey = entryKeyOf(graph.settings.reentry, '', when)
+    const chunk = await uninvited(tx, { brand, journey, entryKey, after, createdBy: at, limit: CHUNK })
     const now = await deps.clock.now()
     const members = await audienceOf(tx, deps, { occasion, chunk, now })
-    const when = toIso(at)
     const entries = members.map(({ id, entrant }) => ({ member: id, entrant, occurrence: when }))
     const { entered } =
       entries.length > 0
