@@ -20,7 +20,7 @@ export const vendorChannel = defineChannel({
   icon: 'server',
   address: 'none',
   idempotency: { class: 'native', windowMs: Number.MAX_SAFE_INTEGER },
-  limits: { batch: 1000, concurrency: 2 },
+  limits: { batch: 1000, concurrency: 4 },
   config: z.object({
     text: field(z.string(), { label: { en: 'Text', 'zh-CN': '文本' } }),
     url: field(z.string(), { label: { en: 'URL', 'zh-CN': '地址' } }),

@@ -9,19 +9,23 @@ const DUE = 100_000
  * the whole table. The floor is the smaller table in the same run, so `ratio` is 1 where the size costs nothing.
  */
 export async function measureGrowth(open: () => Promise<Station>, many: number): Promise<Line[]> {
-  const small = await costs(open, Math.round(many / 10))
-  const large = await costs(open, many)
+  const due = Math.min(DUE, Math.floor(many / 40))
+  const small = await costs(open, { total: Math.round(many / 10), due })
+  const large = await costs(open, { total: many, due })
   return (['cohort', 'scattered'] as const).map((how) =>
     line(`growth-${how}`, { value: large[how], floor: small[how], unit: 'µs/run' }),
   )
 }
 
-async function costs(open: () => Promise<Station>, total: number): Promise<Record<Lie, number>> {
+async function costs(
+  open: () => Promise<Station>,
+  { total, due }: { total: number; due: number },
+): Promise<Record<Lie, number>> {
   const station = await open()
   try {
     await addMembers(station, total)
     const journey = await publishWaits(station)
-    await park(station, { journey, due: Math.min(DUE, Math.floor(total / 4)), total })
+    await park(station, { journey, due, total })
     return { cohort: await costOf(station, 'cohort'), scattered: await costOf(station, 'scattered') }
   } finally {
     await station.close()

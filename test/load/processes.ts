@@ -1,12 +1,13 @@
 import { draw } from '@cairn/sdk/testing'
 import { serve } from './client.ts'
-import { enrol, finished, publish } from './journey.ts'
+import { finished, publish, rest } from './journey.ts'
 import { type Line, line } from './measure.ts'
 import type { Station } from './station.ts'
 
 /**
  * One, two and four whole runtimes on one database: nobody is moved twice, and more processes than cores cost next to nothing.
- * The floor is one process. A journey of waits alone, so that each counts exactly: every run comes to each node once.
+ * All are up before everybody falls due at one instant. The floor is one process. A journey of waits alone, so that each counts
+ * exactly: every run comes to each node once.
  */
 export async function measureProcesses(station: Station, members: number): Promise<Line[]> {
   const alone = await rate(station, { members, processes: 1 })
@@ -18,9 +19,12 @@ export async function measureProcesses(station: Station, members: number): Promi
   return lines
 }
 
-const STEPS = 4
+/** Nodes that are come to after the entry. */
+const STEPS = 3
+const AHEAD = 5000
 
 async function rate(station: Station, { members, processes }: { members: number; processes: number }): Promise<number> {
+  const { rows, deps, brand, url } = station
   const journey = await publish(
     station,
     draw({
@@ -33,16 +37,21 @@ async function rate(station: Station, { members, processes }: { members: number;
       edges: ['n1.next > n2', 'n2.next > n3', 'n3.next > n4'],
     }),
   )
-  await enrol(station, { journey, members })
-  const began = performance.now()
-  const served = await Promise.all(Array.from({ length: processes }, () => serve('serve.ts', station.url)))
-  const up = performance.now()
+  const served = await Promise.all(Array.from({ length: processes }, () => serve('serve.ts', url)))
+  const due = (await deps.clock.now()) + AHEAD + members / 10
+  await rows(
+    `insert into run (id, bucket, brand, journey, version, member, entrant, entry_key, entered_at, node, visit, state, due_at)
+     select nextval('run_id'), bucket, brand, $2, 1, id, external_id, external_id || '/bench', now(), 'n1', 1, 'waiting',
+       to_timestamp($3::float8)
+     from (select * from member where brand = $1 order by bucket, id limit $4) m`,
+    [brand.id, journey, due / 1000, members],
+  )
+  await rest(due - (await deps.clock.now()))
   await finished(station, { journey, members })
-  const ended = performance.now()
+  const took = (await deps.clock.now()) - due
   for (const one of served) await one.stop()
   await proveOnce(station, { journey, members })
-  // processes begin to work a moment before they say that they listen: half of that stretch is counted
-  return (members * STEPS * 1000) / (ended - (began + up) / 2)
+  return (members * STEPS * 1000) / took
 }
 
 async function proveOnce({ rows }: Station, { journey, members }: { journey: number; members: number }): Promise<void> {

@@ -76,10 +76,10 @@ export async function claimReady(tx: Tx, { lane, bucket, machine, limit }: LaneC
        j.state as journey_state, r.state as run_state, r.entrant, r.entry_key, r.key, r.event_id, r.arm, r.variables,
        date_part('epoch', r.entered_at) as entered
      from e
-     join run r on r.bucket = $2 and r.id = e.run
+     join run r on r.bucket = e.bucket and r.id = e.run
      join journey j on j.id = e.journey
      left join effect_content c
-       on e.attempt > 0 and c.bucket = $2 and c.run = e.run and c.node = e.node and c.visit = e.visit and c.slot = e.slot`,
+       on e.attempt > 0 and c.bucket = e.bucket and c.run = e.run and c.node = e.node and c.visit = e.visit and c.slot = e.slot`,
     [lane, bucket, machine / 1000, limit],
   )
   return rows.map((row) => readyEffect(row, bucket))

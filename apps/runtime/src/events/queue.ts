@@ -94,8 +94,7 @@ async function write(deps: Deps, calls: readonly Waiting[]): Promise<void> {
     const [first] = good
     if (!first) return
     const batch = { brand: first.brand, items: good.flatMap(({ dated }) => dated), now, receivedAt, history: false }
-    // prepared: a flush of a few events costs less to run than its statements cost to plan
-    await transact(deps.advancing, (tx) => ingest(tx, deps, batch))
+    await transact(deps.db, (tx) => ingest(tx, deps, batch))
     for (const call of good) call.settle([])
   } catch (error) {
     const [first, ...others] = calls
