@@ -66,7 +66,7 @@ for (const measure of chosen) {
 async function journey(station: Station, n: number): Promise<Line[]> {
   const floor = await floorOfJourney(station, n)
   const found = await measureJourney(station, n)
-  const peer = await measurePeer(station, Math.min(n, 5000))
+  const peer = await measurePeer(station, Math.min(n, 2000))
   return [
     line('journey', { value: perSecond(found), floor: perSecond(floor), unit: 'member-steps/s' }),
     line('journey-cpu', { value: perStep(found), floor: perStep(floor), unit: 'µs/step' }),

@@ -1,4 +1,4 @@
-import { run } from 'graphile-worker'
+import { Logger, run } from 'graphile-worker'
 import { cpuSince, type Measured } from './measure.ts'
 import type { Station } from './station.ts'
 
@@ -37,6 +37,7 @@ export async function measurePeer({ pool, rows, processes }: Station, members: n
     pgPool: pool,
     concurrency: 12,
     noHandleSignals: true,
+    logger: new Logger(() => () => {}),
     pollInterval: 200,
     preset: { worker: { localQueue: { size: 500 }, completeJobBatchDelay: 20, failJobBatchDelay: 20 } },
     taskList: { peer: step },
