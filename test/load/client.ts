@@ -10,10 +10,14 @@ export interface Served {
 }
 
 /** Starts one of this folder's servers and waits until it says its port. */
-export async function serve(file: 'serve.ts' | 'floor-serve.ts', url: string): Promise<Served> {
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, file), url], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+export async function serve(file: 'serve.ts' | 'floor-serve.ts' | 'vendor.ts', argument: string): Promise<Served> {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...process.execArgv, join(import.meta.dirname, file), argument],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   if (!child.stdout) throw new Error('The server has no voice.')
   const [said] = await once(child.stdout, 'data')
   return {

@@ -3,12 +3,19 @@ import { post, serve } from './client.ts'
 import { type Line, line } from './measure.ts'
 import type { Station } from './station.ts'
 
-const PER_CALL = 100
-const CALLS = 300
-const CLIENTS = 8
 const PEOPLE = 5000
 
-/** Events a second over HTTP, 100 a call, 200 answered means committed; the floor stores the bare event. */
+interface Storm {
+  readonly name: string
+  readonly perCall: number
+  readonly calls: number
+  readonly clients: number
+}
+
+const HUNDREDS: Storm = { name: 'events', perCall: 100, calls: 300, clients: 8 }
+const SINGLES: Storm = { name: 'events-single', perCall: 1, calls: 15_000, clients: 64 }
+
+/** Events a second over HTTP, 200 answered means committed: a hundred a call, and one. The floor stores the bare event. */
 export async function measureEvents(station: Station): Promise<Line[]> {
   const { deps, url, brand, rows } = station
   await rows(
@@ -17,29 +24,34 @@ export async function measureEvents(station: Station): Promise<Line[]> {
   await rows('create table floor_run (id bigint primary key, member bigint, state text, wake_at timestamptz)')
   await rows('create table floor_wait (name text, external_id text, run bigint, primary key (name, external_id, run))')
   const { key } = await makeKey(deps.db, { brand: brand.id, kind: 'write', name: 'bench' })
-  const rate = async (file: 'serve.ts' | 'floor-serve.ts'): Promise<number> => {
+  const rates = async (file: 'serve.ts' | 'floor-serve.ts'): Promise<readonly [number, number]> => {
     const server = await serve(file, url)
     try {
-      await storm(server.port, key, 'warm')
-      return await storm(server.port, key, file)
+      const to = { port: server.port, writeKey: key }
+      await storm(to, { ...HUNDREDS, name: 'warm', calls: 30 })
+      return [await storm(to, HUNDREDS), await storm(to, SINGLES)]
     } finally {
       await server.stop()
     }
   }
-  const floor = await rate('floor-serve.ts')
-  const value = await rate('serve.ts')
-  return [line('events', { value, floor, unit: 'events/s' })]
+  const floor = await rates('floor-serve.ts')
+  const value = await rates('serve.ts')
+  return [HUNDREDS, SINGLES].map(({ name }, i) =>
+    line(name, { value: value[i] ?? 0, floor: floor[i] ?? 0, unit: 'events/s' }),
+  )
 }
 
-async function storm(port: number, writeKey: string, name: string): Promise<number> {
-  const calls = name === 'warm' ? CALLS / 10 : CALLS
+async function storm(
+  { port, writeKey }: { readonly port: number; readonly writeKey: string },
+  { name, perCall, calls, clients }: Storm,
+): Promise<number> {
   let next = 0
   const began = performance.now()
   const client = async (): Promise<void> => {
     for (let call = next++; call < calls; call = next++) {
-      const batch = Array.from({ length: PER_CALL }, (_, i) => ({
+      const batch = Array.from({ length: perCall }, (_, i) => ({
         type: 'track',
-        userId: `p${(call * PER_CALL + i) % PEOPLE}`,
+        userId: `p${(call * perCall + i) % PEOPLE}`,
         event: 'Product Viewed',
         messageId: `${name}-${port}-${call}-${i}`,
         properties: { product_id: `sku-${i}`, price: i },
@@ -47,6 +59,6 @@ async function storm(port: number, writeKey: string, name: string): Promise<numb
       await post({ port, path: '/v1/batch', writeKey }, { batch })
     }
   }
-  await Promise.all(Array.from({ length: CLIENTS }, client))
-  return (calls * PER_CALL * 1000) / (performance.now() - began)
+  await Promise.all(Array.from({ length: clients }, client))
+  return (calls * perCall * 1000) / (performance.now() - began)
 }

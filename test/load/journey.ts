@@ -1,11 +1,12 @@
 import { transact } from '@cairn/runtime/db/transact'
 import { enter } from '@cairn/runtime/engine/enter'
+import { newId } from '@cairn/runtime/ids'
 import { startTasks } from '@cairn/runtime/tasks/start'
 import { accepted, defineChannel, field } from '@cairn/sdk'
 import type { Journey } from '@cairn/sdk/graph'
 import { draw } from '@cairn/sdk/testing'
 import { z } from 'zod'
-import type { Measured } from './measure.ts'
+import { cpuSince, type Measured } from './measure.ts'
 import type { Station } from './station.ts'
 
 /** Takes everything and sends it nowhere. */
@@ -27,30 +28,42 @@ const CHUNK = 20_000
 
 /** The full engine on the same journey: enrolment, admission, walks, trail, counters, govern, lanes, settling. */
 export async function measureJourney(station: Station, members: number): Promise<Measured> {
-  const { deps, brand, rows } = station
+  const { deps, rows, processes } = station
   const journey = await publish(station, fourSteps)
   const tasks = await startTasks(deps, station.url)
+  const cpu = cpuSince(processes)
   const began = performance.now()
+  await enrol(station, { journey, members })
+  await finished(station, { journey, members })
+  const seconds = (performance.now() - began) / 1000
+  const spent = cpu()
+  await tasks.stop()
+  const counted = await rows<{ n: number }>(
+    `select sum(n)::float8 as n from node_count where journey = $1 and what = 'in'`,
+    [journey],
+  )
+  return { steps: counted[0]?.n ?? 0, seconds, cpu: spent }
+}
+
+interface Storm {
+  readonly journey: number
+  readonly members: number
+}
+
+/** Takes the first so many members in, at the entry `n1`. */
+export async function enrol({ deps, brand, rows }: Station, { journey, members }: Storm): Promise<void> {
   const found = await rows<{ id: number; entrant: string }>(
-    'select id, external_id as entrant from member where brand = $1 order by bucket, id',
-    [brand.id],
+    'select id, external_id as entrant from member where brand = $1 order by bucket, id limit $2',
+    [brand.id, members],
   )
   for (let i = 0; i < found.length; i += CHUNK) {
     const entries = found.slice(i, i + CHUNK).map(({ id, entrant }) => ({ member: id, entrant, occurrence: 'bench' }))
     const now = await deps.clock.now()
     await transact(deps.db, (tx) => enter(tx, deps, { journey, version: 1, node: 'n1', now, entries }))
   }
-  await finished(station, { journey, members })
-  const seconds = (performance.now() - began) / 1000
-  await tasks.stop()
-  const counted = await rows<{ n: number }>(
-    `select sum(n)::float8 as n from node_count where journey = $1 and what = 'in'`,
-    [journey],
-  )
-  return { steps: counted[0]?.n ?? 0, seconds }
 }
 
-const fourSteps = draw({
+export const fourSteps = draw({
   nodes: {
     n1: ['entry.event', { event: 'Never Happens' }],
     n2: ['branch.rules', { paths: [{ port: 'gold', name: 'Gold', when: 'member.tier == "gold"' }] }],
@@ -63,20 +76,21 @@ const fourSteps = draw({
 
 /** Puts a journey live as a publish leaves it. */
 export async function publish({ rows, brand }: Station, graph: Journey): Promise<number> {
+  const id = newId('jrn')
   const [journey] = await rows<{ id: number }>(
-    `insert into journey (public_id, brand, name, state, live_version) values ('jrn_bench', $1, 'Bench', 'live', 1) returning id`,
-    [brand.id],
+    `insert into journey (public_id, brand, name, state, live_version) values ($2, $1, 'Bench', 'live', 1) returning id`,
+    [brand.id, id],
   )
   if (!journey) throw new Error('The journey was not stored.')
   await rows(
     `insert into version (journey, version, graph, hash, published_at) values ($1, 1, $2, '', clock_timestamp())`,
-    [journey.id, JSON.stringify({ ...graph, id: 'jrn_bench', brand: brand.publicId })],
+    [journey.id, JSON.stringify({ ...graph, id, brand: brand.publicId })],
   )
   return journey.id
 }
 
 /** Everybody out and every message settled. */
-async function finished({ rows }: Station, { journey, members }: { journey: number; members: number }): Promise<void> {
+export async function finished({ rows }: Station, { journey, members }: Storm): Promise<void> {
   for (;;) {
     const [seen] = await rows<{ out: number; open: boolean }>(
       `select coalesce((select sum(n) from node_count where journey = $1 and what like 'exit:%'), 0)::float8 as out,
@@ -85,6 +99,8 @@ async function finished({ rows }: Station, { journey, members }: { journey: numb
       [journey],
     )
     if (seen && seen.out >= members && !seen.open) return
-    await new Promise((go) => setTimeout(go, 50))
+    await rest(50)
   }
 }
+
+export const rest = (ms: number): Promise<void> => new Promise((go) => setTimeout(go, ms))

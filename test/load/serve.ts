@@ -6,7 +6,7 @@ import { readConfig } from '@cairn/runtime/config'
 const databaseUrl = process.argv[2]
 if (databaseUrl === undefined) throw new Error('Name the database to serve.')
 const home = join(import.meta.dirname, '../..')
-const config = readConfig({ PORT: '0', LOG_LEVEL: 'error', CAIRN_DEMO: 'off' }, home)
+const config = readConfig({ PORT: '0', LOG_LEVEL: 'error', CAIRN_DEMO: 'off', CAIRN_ALLOW_PRIVATE: 'on' }, home)
 const runtime = await startRuntime(
   { ...config, databaseUrl, secret: 's'.repeat(40), url: 'http://127.0.0.1' },
   { role: 'all', home },

@@ -17,12 +17,15 @@ import { registry } from '@cairn/runtime/registry'
 import { listen } from '@cairn/runtime/signals'
 import type { ChannelDefinition, NodeDefinition } from '@cairn/sdk'
 import type pg from 'pg'
+import type { Processes } from './measure.ts'
 
 /** A durable server of its own, migrated, with one brand: what every measure begins with. */
 export interface Station {
   readonly deps: Deps
   readonly pool: pg.Pool
   readonly url: string
+  /** The server's first process, for counting CPU. */
+  readonly processes: Processes
   readonly brand: { readonly id: number; readonly publicId: string; readonly currency: string }
   readonly rows: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>
   close(): Promise<void>
@@ -66,6 +69,7 @@ export async function openStation(extra: readonly Extra[] = []): Promise<Station
     deps,
     pool,
     url,
+    processes: { server: server.pid },
     brand: await makeBrand(deps),
     rows: (text, values = []) => query(db, text, values),
     async close() {

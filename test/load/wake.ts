@@ -5,7 +5,7 @@ import { addIdentities } from '@cairn/runtime/members/store-identity'
 import { draw } from '@cairn/sdk/testing'
 import pg from 'pg'
 import { post, serve } from './client.ts'
-import { publish } from './journey.ts'
+import { publish, rest } from './journey.ts'
 import { type Line, line } from './measure.ts'
 import { addMembers, type Station } from './station.ts'
 
@@ -111,8 +111,6 @@ async function floorWake({ rows, url, brand }: Station): Promise<readonly number
     await server.stop()
   }
 }
-
-const rest = (ms: number): Promise<void> => new Promise((go) => setTimeout(go, ms))
 
 interface Target {
   readonly port: number

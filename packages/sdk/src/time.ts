@@ -83,9 +83,9 @@ export function windowStart(now: Instant, window: string): Instant | undefined {
   return recall(`-${now}|${window}`, () => zoned(now, 'UTC').subtract(parseDuration(window)).epochMilliseconds)
 }
 
-/** ISO 8601 in UTC with milliseconds: `2011-12-10T00:00:00.000Z`. */
+/** ISO 8601 in UTC with milliseconds: `2011-12-10T00:00:00.000Z`. Every letter asks for some; Date writes the same in half the time. */
 export function toIso(instant: Instant): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toString({ fractionalSecondDigits: 3 })
+  return new Date(instant).toISOString()
 }
 
 /** Reads an ISO 8601 instant with `Z` or an offset; undefined where it is none. */

@@ -21,10 +21,12 @@ const guards = [
   'idle_in_transaction_session_timeout=15000',
   'statement_timeout=10000',
   'tcp_user_timeout=10000',
-  // Every statement of the advance goes by an index. Plans are made once and kept, and one made while a table was still
-  // empty must not scan it when it is large.
+  // Every statement of the advance goes by an index, and in its order. Plans are made once and kept, and one made while a
+  // table was still empty must not scan it when it is large.
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
+  'enable_bitmapscan=off',
+  'enable_sort=off',
   'enable_hashjoin=off',
   'enable_mergejoin=off',
 ]

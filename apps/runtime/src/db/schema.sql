@@ -632,8 +632,6 @@ CREATE INDEX reward_code_free ON public.reward_code USING btree (pool, code) WHE
 
 CREATE INDEX run_due ON public.run USING btree (bucket, due_at) WHERE (state = 'waiting'::text);
 
-CREATE INDEX run_open ON public.run USING btree (bucket, member) WHERE (state = ANY (ARRAY['waiting'::text, 'held'::text, 'quarantined'::text]));
-
 CREATE INDEX run_quarantined ON public.run USING btree (brand, journey) WHERE (state = 'quarantined'::text);
 
 CREATE INDEX step_member ON ONLY public.step USING btree (bucket, member, at);

@@ -77,10 +77,10 @@ export async function claimReady(tx: Tx, { lane, bucket, machine, limit }: LaneC
        j.state as journey_state, r.state as run_state, r.entrant, r.entry_key, r.key, r.event_id, r.arm, r.variables,
        date_part('epoch', r.entered_at) as entered
      from e
-     join run r on r.bucket = $2 and r.id = e.run
+     join run r on r.bucket = e.bucket and r.id = e.run
      join journey j on j.id = e.journey
      left join effect_content c
-       on e.attempt > 0 and c.bucket = $2 and c.run = e.run and c.node = e.node and c.visit = e.visit and c.slot = e.slot`,
+       on e.attempt > 0 and c.bucket = e.bucket and c.run = e.run and c.node = e.node and c.visit = e.visit and c.slot = e.slot`,
     [lane, bucket, machine / 1000, limit],
   )
   return rows.map((row) => readyEffect(row, bucket))
@@ -120,8 +120,8 @@ export async function markAttempts(
 ): Promise<void> {
   await query(
     tx,
-    `with m as (
-       select * from unnest($4::bigint[], $5::text[], $6::integer[], $7::smallint[], $8::jsonb[], $9::text[])
+    `with m as materialized (
+       select $1::smallint as bucket, m.* from unnest($4::bigint[], $5::text[], $6::integer[], $7::smallint[], $8::jsonb[], $9::text[])
          as m(run, node, visit, slot, content, hash)
      ), c as (
        insert into effect_content (bucket, run, node, visit, slot, content, hash)
@@ -130,7 +130,7 @@ export async function markAttempts(
      update effect e set state = 'attempting', attempt = e.attempt + 1, fence = e.fence + 1,
        attempt_at = to_timestamp($2::float8), first_attempt_at = coalesce(e.first_attempt_at, to_timestamp($2::float8)),
        lease_until = to_timestamp($3::float8)
-     from m where e.bucket = $1 and e.run = m.run and e.node = m.node and e.visit = m.visit and e.slot = m.slot`,
+     from m where e.bucket = m.bucket and e.run = m.run and e.node = m.node and e.visit = m.visit and e.slot = m.slot`,
     [
       bucket,
       machine / 1000,
@@ -183,7 +183,7 @@ export function wakeOf({ awaits, visit }: Settlement['effect'], ending: Next): o
 
 const SETTLE = `
 with s as materialized (
-  select * from unnest($3::bigint[], $4::text[], $5::integer[], $6::smallint[], $7::bigint[], $8::text[], $9::text[],
+  select $1::smallint as bucket, s.* from unnest($3::bigint[], $4::text[], $5::integer[], $6::smallint[], $7::bigint[], $8::text[], $9::text[],
     $10::jsonb[], $11::float8[], $12::text[], $13::jsonb[])
     as s(run, node, visit, slot, fence, before, state, outcome, due, ref, wake)
 ), u as (
@@ -191,7 +191,7 @@ with s as materialized (
     due_at = case when s.due is null then e.due_at else to_timestamp(s.due) end,
     provider_ref = coalesce(s.ref, e.provider_ref),
     settled_at = case when s.state = 'ready' then null else to_timestamp($2::float8) end
-  from s where e.bucket = $1 and e.run = s.run and e.node = s.node and e.visit = s.visit and e.slot = s.slot
+  from s where e.bucket = s.bucket and e.run = s.run and e.node = s.node and e.visit = s.visit and e.slot = s.slot
     and e.fence = s.fence and e.state = s.before
   returning e.run, e.node, e.visit, e.slot, s.wake
 ), w as (

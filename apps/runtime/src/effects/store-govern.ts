@@ -40,14 +40,14 @@ export async function writeGoverned(
   const lanes = [...new Set(governed.filter(({ state }) => state === 'ready').map(({ effect }) => effect.lane))]
   await query(
     tx,
-    `with g as (
-       select * from unnest($4::bigint[], $5::text[], $6::integer[], $7::smallint[], $8::text[], $9::jsonb[])
+    `with g as materialized (
+       select $1::smallint as bucket, g.* from unnest($4::bigint[], $5::text[], $6::integer[], $7::smallint[], $8::text[], $9::jsonb[])
          as g(run, node, visit, slot, state, outcome)
      ), u as (
        update effect e set state = g.state, outcome = g.outcome,
          due_at = case when g.state = 'ready' then to_timestamp($3::float8) else e.due_at end,
          settled_at = case when g.state = 'ready' then null else to_timestamp($2::float8) end
-       from g where e.bucket = $1 and e.run = g.run and e.node = g.node and e.visit = g.visit and e.slot = g.slot
+       from g where e.bucket = g.bucket and e.run = g.run and e.node = g.node and e.visit = g.visit and e.slot = g.slot
      ), w as (
        insert into wake (bucket, run, kind, at, payload)
        select $1, run, 'outcome', to_timestamp($2::float8), payload from unnest($10::bigint[], $11::jsonb[]) as w(run, payload)

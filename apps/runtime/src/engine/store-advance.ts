@@ -16,7 +16,9 @@ export interface Outcome {
 /**
  * The whole pass in one statement. Answers how many run rows it changed: fewer than `moved` means that somebody else
  * moved one of them since it was read, and the caller must roll back. Effects that exist already are left alone.
- * Counters come last in the lock order and are written in key order.
+ * Counters come last in the lock order and are written in key order. Rows are found by the bucket that stands in `r`, `x`
+ * and `y`, not by the parameter: so the planner, who may believe the table empty, can only probe its key row by row and never
+ * reads the whole bucket to join it (docs/decisions/0020).
  */
 export async function writePass(tx: Tx, outcome: Outcome): Promise<number> {
   const { bucket, now, moved, spent } = outcome
@@ -41,13 +43,13 @@ export async function writePass(tx: Tx, outcome: Outcome): Promise<number> {
 
 const WRITE = `
 with r as materialized (
-  select * from unnest($3::bigint[], $4::integer[], $5::text[], $6::integer[], $7::text[], $8::float8[], $9::bigint[],
+  select $1::smallint as bucket, r.* from unnest($3::bigint[], $4::integer[], $5::text[], $6::integer[], $7::text[], $8::float8[], $9::bigint[],
     $10::float8[], $11::jsonb[], $12::jsonb[])
     as r(id, epoch, node, visit, state, due, event_id, event, variables, trouble)
 ), u as (
   update run set epoch = run.epoch + 1, node = r.node, visit = r.visit, state = r.state, due_at = to_timestamp(r.due),
     event_id = r.event_id, event_at = to_timestamp(r.event), variables = r.variables, trouble = r.trouble
-  from r where run.bucket = $1 and run.id = r.id and run.epoch = r.epoch
+  from r where run.bucket = r.bucket and run.id = r.id and run.epoch = r.epoch
   returning 1
 ), s as (
   insert into step (bucket, brand, member, run, version, node, visit, what, at, why)
@@ -65,7 +67,7 @@ with r as materialized (
     as e(run, node, visit, slot, brand, journey, version, member, kind, lane, state, awaits, input, expires, outcome)
   on conflict do nothing
 ), d as (
-  delete from subscription d using r where d.run_bucket = $1 and d.run = r.id
+  delete from subscription d using r where d.run_bucket = r.bucket and d.run = r.id
     and (d.visit <> r.visit or r.state <> 'waiting')
 ), b as (
   insert into subscription (bucket, brand, topic, member, run_bucket, run, visit, deadline)
@@ -79,13 +81,16 @@ with r as materialized (
   from unnest($43::bigint[], $44::integer[], $45::text[], $46::smallint[], $47::text[], $48::bigint[])
     as c(journey, version, node, arm, what, n)
   on conflict (bucket, journey, version, node, arm, what) do update set n = c.n + excluded.n
-), a as (
-  update admission a set open = a.open - x.n
+), x as materialized (
+  select $1::smallint as bucket, x.*
   from unnest($49::bigint[], $50::bigint[], $51::text[], $52::integer[]) as x(journey, member, subject, n)
-  where a.bucket = $1 and a.journey = x.journey and a.member = x.member and a.subject = x.subject
+), a as (
+  update admission a set open = a.open - x.n from x
+  where a.bucket = x.bucket and a.journey = x.journey and a.member = x.member and a.subject = x.subject
+), y as materialized (
+  select $1::smallint as bucket, y.* from unnest($53::bigint[], $54::bigint[]) as y(run, seq)
 ), w as (
-  delete from wake w using unnest($53::bigint[], $54::bigint[]) as x(run, seq)
-  where w.bucket = $1 and w.run = x.run and w.seq = x.seq
+  delete from wake w using y where w.bucket = y.bucket and w.run = y.run and w.seq = y.seq
 )
 select (select count(*) from u) as changed, case when $55::text is not null then pg_notify('cairn', $55) end is null as told,
   case when $56::text is not null then pg_notify('cairn', $56) end is null as called`

@@ -56,9 +56,9 @@ export async function claimRuns(tx: Tx, claim: Claim): Promise<readonly Claimed[
        order by due_at limit $4 for update skip locked
      ), woken as materialized (
        select r.* from (
-         select distinct run from (
-           select run from wake where bucket = $1 and at <= to_timestamp($2::float8) order by at limit $4) w) w
-       join run r on r.bucket = $1 and r.id = w.run
+         select distinct bucket, run from (
+           select bucket, run from wake where bucket = $1 and at <= to_timestamp($2::float8) order by at limit $4) w) w
+       join run r on r.bucket = w.bucket and r.id = w.run
        for update of r skip locked
      )
      select ${RUN} from due r

@@ -37,13 +37,13 @@ export async function releaseHeld(tx: Tx, { bucket, journey, now, limit }: Chunk
   const rows = await query<{ n: number }>(
     tx,
     `with h as materialized (
-       select id from run where bucket = $1 and journey = $2 and state = 'held'
+       select bucket, id from run where bucket = $1 and journey = $2 and state = 'held'
        order by id limit $4 for update
      ), u as (
-       update run set state = 'waiting', epoch = epoch + 1 from h where run.bucket = $1 and run.id = h.id
+       update run set state = 'waiting', epoch = epoch + 1 from h where run.bucket = h.bucket and run.id = h.id
      ), w as (
        update wake set at = to_timestamp($3::float8) from h
-       where wake.bucket = $1 and wake.run = h.id and wake.at = 'infinity'
+       where wake.bucket = h.bucket and wake.run = h.id and wake.at = 'infinity'
      )
      select count(*) as n, pg_notify('cairn', 'advance:' || $1::smallint) is null as told from h`,
     [bucket, journey, now / 1000, limit],

@@ -11,7 +11,7 @@ export async function nextEventIds(tx: Tx, n: number): Promise<readonly number[]
 
 /**
  * Keys and events in one statement, the event only where its key is new: this is what makes an event count once. Sorted,
- * so that two writers with the same keys wait for each other.
+ * so that two writers with the same keys wait for each other. `in (…) is true` is looked up in a hash, whatever the planner believes.
  */
 const STORE = `
 with fresh as (
@@ -24,7 +24,7 @@ stored as (
   select e.id, $1, e.bucket, e.member, e.name, e.properties, to_timestamp(e.occurred_at), to_timestamp($2::float8), e.message_id, $13
   from unnest($5::bigint[], $6::smallint[], $7::bigint[], $8::text[], $9::jsonb[], $10::float8[], $11::text[], $12::smallint[])
     e(id, bucket, member, name, properties, occurred_at, message_id, key_bucket)
-  join fresh f on f.bucket = e.key_bucket and f.message_id = e.message_id)
+  where ((e.key_bucket, e.message_id) in (select bucket, message_id from fresh)) is true)
 select bucket, message_id as "messageId" from fresh`
 
 interface Arrival {

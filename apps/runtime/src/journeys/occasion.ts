@@ -1,7 +1,8 @@
 import { type Instant, toIso } from '@cairn/sdk'
 import { parseRule } from '@cairn/sdk/expression'
+import { entryKeyOf } from '@cairn/sdk/run'
 import { judgeMembers } from '../audiences/judge.ts'
-import { type ChunkMember, findAudience, memberChunk } from '../audiences/store.ts'
+import { type ChunkMember, findAudience } from '../audiences/store.ts'
 import type { Tx } from '../db/statement.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
@@ -18,6 +19,7 @@ import {
   runningOccasions,
   seatOf,
   stopOccasions,
+  uninvited,
 } from './store-occasion.ts'
 
 /** Members of one chunk: it is entered and its cursor moved in one transaction. */
@@ -86,14 +88,21 @@ async function enterChunk(deps: Deps, occasion: RunningOccasion): Promise<'more'
     const after = await holdOccasion(tx, occasion)
     if (!after) return 'over'
     const { brand, journey, version, at } = occasion
+    const when = toIso(at)
     const now = await deps.clock.now()
     const { node, zone } = seatOf(occasion.node)
+    const drawn = await versionOf(tx, deps, occasion)
     const { chunk, cursor } =
       zone === undefined
-        ? await everybody(tx, { brand, after, at })
-        : await whoseDate(tx, await versionOf(tx, deps, occasion), { node, zone, after, at })
+        ? await everybody(tx, {
+            brand,
+            journey,
+            entryKey: entryKeyOf(drawn.graph.settings.reentry, '', when),
+            after,
+            at,
+          })
+        : await whoseDate(tx, drawn, { node, zone, after, at })
     const members = await audienceOf(tx, deps, { occasion, chunk, now })
-    const when = toIso(at)
     // whoever moves to another zone on the day keeps the one occurrence
     const occurrence = zone === undefined ? when : `${node} ${localDay(at, zone)}`
     const entries = members.map(({ id, entrant }) => ({ member: id, entrant, occurrence }))
@@ -112,11 +121,16 @@ interface Stretch {
   readonly cursor: Cursor | undefined
 }
 
-async function everybody(
-  tx: Tx,
-  { brand, after, at }: { readonly brand: number; readonly after: Cursor; readonly at: Instant },
-): Promise<Stretch> {
-  const chunk = await memberChunk(tx, brand, { after, limit: CHUNK, createdBy: at })
+interface Everybody {
+  readonly brand: number
+  readonly journey: number
+  readonly entryKey: string
+  readonly after: Cursor
+  readonly at: Instant
+}
+
+async function everybody(tx: Tx, { brand, journey, entryKey, after, at }: Everybody): Promise<Stretch> {
+  const chunk = await uninvited(tx, { brand, journey, entryKey, after, createdBy: at, limit: CHUNK })
   return { chunk, cursor: chunk.length === CHUNK ? chunk.at(-1) : undefined }
 }
 

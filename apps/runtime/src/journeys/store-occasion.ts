@@ -200,6 +200,33 @@ export interface Cursor {
   readonly id: number
 }
 
+interface Invitation {
+  readonly brand: number
+  readonly journey: number
+  /** Of everybody who enters by this occasion. */
+  readonly entryKey: string
+  readonly after: Cursor
+  readonly createdBy: Instant
+  readonly limit: number
+}
+
+/**
+ * The next members of the brand who did not enter by this occasion yet, in slice and id order. Those who did are left out here: a
+ * million who are all in already cost one look each, and nothing is judged or carried for them.
+ */
+export function uninvited(tx: Tx, wish: Invitation): Promise<readonly (Cursor & { readonly entrant: string })[]> {
+  return query(
+    tx,
+    `select m.bucket, m.id, coalesce(m.external_id, m.anonymous_id, 'mem_' || m.id) as entrant from member m
+     where m.brand = $1 and (m.bucket, m.id) > ($2::smallint, $3::bigint) and m.erased_at is null
+       and m.created_at <= to_timestamp($4::float8)
+       and not exists (select from run r
+         where r.bucket = m.bucket and r.journey = $5 and r.member = m.id and r.entry_key = $6 offset 0)
+     order by m.bucket, m.id limit $7`,
+    [wish.brand, wish.after.bucket, wish.after.id, wish.createdBy / 1000, wish.journey, wish.entryKey, wish.limit],
+  )
+}
+
 /** Locks the occasion for one chunk. Nothing: it is over, or the journey was paused or stopped meanwhile. */
 export async function holdOccasion(tx: Tx, { brand, journey, node, at }: RunningOccasion): Promise<Cursor | undefined> {
   const rows = await query<Cursor>(

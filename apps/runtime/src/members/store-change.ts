@@ -19,8 +19,8 @@ export async function writeChanges(
 ): Promise<void> {
   await query(
     tx,
-    `with c as (
-       select c.bucket, c.id, array(select jsonb_array_elements_text(c.added)) as added,
+    `with c as materialized (
+       select $1::bigint as brand, c.bucket, c.id, array(select jsonb_array_elements_text(c.added)) as added,
          array(select jsonb_array_elements_text(c.removed)) as removed,
          coalesce((select jsonb_object_agg(key, value) from jsonb_each(c.attributes) where value <> 'null'), '{}') as attributes,
          array(select key from jsonb_each(c.attributes) where value = 'null') as cleared
@@ -28,7 +28,7 @@ export async function writeChanges(
      update member m set attributes = (m.attributes || c.attributes) - c.cleared,
        tags = array(select distinct t from unnest(m.tags || c.added) as t where t <> all(c.removed) order by t),
        updated_at = to_timestamp($2::float8)
-     from c where m.bucket = c.bucket and m.id = c.id and m.brand = $1`,
+     from c where m.bucket = c.bucket and m.id = c.id and m.brand = c.brand`,
     [
       brand,
       now / 1000,
@@ -55,9 +55,10 @@ export async function readListeners(
 ): Promise<readonly Listener[]> {
   return query(
     tx,
-    `select s.run_bucket as bucket, s.run, s.visit
-     from unnest($2::smallint[], $3::bigint[], $4::text[]) as w(bucket, member, topic)
-     join subscription s on s.bucket = w.bucket and s.brand = $1 and s.topic = w.topic and s.member = w.member`,
+    `with w as materialized (
+       select $1::bigint as brand, w.* from unnest($2::smallint[], $3::bigint[], $4::text[]) as w(bucket, member, topic))
+     select s.run_bucket as bucket, s.run, s.visit
+     from w join subscription s on s.bucket = w.bucket and s.brand = w.brand and s.topic = w.topic and s.member = w.member`,
     [
       brand,
       numbers(wanted.map(({ member }) => bucketOfMember(member))),

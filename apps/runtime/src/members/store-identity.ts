@@ -92,9 +92,10 @@ export async function addMembers(
   ])
 }
 
+// the brand comes as a column, so that no plan begins with all its members: docs/decisions/0020
 const LOCK = `
-select m.id from unnest($2::smallint[], $3::bigint[]) w(bucket, id)
-join member m on m.bucket = w.bucket and m.id = w.id and m.brand = $1
+with w as materialized (select $1::bigint as brand, w.* from unnest($2::smallint[], $3::bigint[]) w(bucket, id))
+select m.id from w join member m on m.bucket = w.bucket and m.id = w.id and m.brand = w.brand
 order by m.id for no key update of m`
 
 /** Every writer of a member does this first, in id order; the advance does too before it subscribes a run. */

@@ -59,10 +59,10 @@ export function readRuns(tx: Tx, brand: number, member: number): Promise<readonl
     tx,
     `select r.id, j.public_id as "journeyId", j.name as "journeyName", r.node, n.node->>'name' as "nodeName",
        n.node->>'type' as "nodeType", r.state, r.entered_at as "enteredAt", r.due_at as "dueAt", r.trouble
-     from run r join journey j on j.id = r.journey and j.brand = $1
+     from journey j join run r on r.bucket = $2 and r.journey = j.id and r.member = $3 and r.brand = $1
      left join version v on v.journey = r.journey and v.version = r.version
      left join lateral (select e.node from jsonb_array_elements(v.graph->'nodes') e(node) where e.node->>'id' = r.node limit 1) n on true
-     where r.brand = $1 and r.bucket = $2 and r.member = $3 order by r.id desc limit 200`,
+     where j.brand = $1 order by r.id desc limit 200`,
     [brand, bucketOfMember(member), member],
   )
 }
