@@ -24,7 +24,7 @@ const rows: readonly (readonly string[])[] = [
   ['engine'],
   ['audiences'],
   ['events', 'journeys', 'scoring', 'reports'],
-  ['imports'],
+  ['imports', 'receipts'],
   ['demo', 'tasks', 'http', 'cli', 'launch', 'app', 'main'],
 ]
 const rowOf = new Map(rows.flatMap((rooms, row) => rooms.map((room) => [room, row] as const)))

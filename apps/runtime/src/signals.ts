@@ -15,7 +15,7 @@ export interface Signals {
 }
 
 /**
- * advance: buckets with due runs or wakes · govern: buckets with planned effects · dispatch: a lane · journeys: a publish
+ * advance: buckets with due runs or wakes · govern: buckets with planned effects · dispatch: a brand's lane in a bucket · journeys: a publish
  * or a change of state · clock: a manual clock moved · drafts: an update of a draft · imports: a file is complete.
  */
 export type Topic = 'advance' | 'govern' | 'dispatch' | 'journeys' | 'clock' | 'drafts' | 'imports'

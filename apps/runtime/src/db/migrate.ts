@@ -4,6 +4,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type pg from 'pg'
 import * as create from './migrations/0001_create.ts'
 import * as signIn from './migrations/0002_sign_in.ts'
+import * as watch from './migrations/0003_watch.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -11,6 +12,7 @@ import { CannotStart } from '../refusal.ts'
 const migrations: Readonly<Record<string, Migration>> = {
   '0001_create': create,
   '0002_sign_in': signIn,
+  '0003_watch': watch,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

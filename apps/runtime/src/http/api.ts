@@ -9,6 +9,7 @@ import { effectRoutes } from './routes/effects.ts'
 import { importRoutes } from './routes/imports.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { laneRoutes } from './routes/lanes.ts'
 import { manifestRoutes } from './routes/manifest.ts'
 import { memberRoutes } from './routes/members.ts'
 import { poolRoutes } from './routes/pools.ts'
@@ -35,6 +36,7 @@ export const api = (office: Office) =>
     .route('/', trailRoutes(office))
     .route('/', connectionRoutes(office))
     .route('/', effectRoutes(office))
+    .route('/', laneRoutes(office))
     .route('/', keyRoutes(office))
     .route('/', clockRoutes(office))
 

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts'
 import { EVERY_BUCKET } from '../engine/agenda.ts'
 import { dropLateWakes, dropPastSubscriptions } from '../engine/store-tidy.ts'
 import type { Job } from '../queue.ts'
+import { tidyReceipts } from '../receipts/parked.ts'
 
 const HOUR = 3_600_000
 
@@ -17,6 +18,7 @@ export function tidyJob(deps: Pick<Deps, 'db' | 'clock'>): Job {
         await transact(deps.db, (tx) => dropLateWakes(tx, bucket, before))
         await transact(deps.db, (tx) => dropPastSubscriptions(tx, bucket))
       }
+      await tidyReceipts(deps)
     },
   }
 }
