@@ -18,7 +18,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 /** Rooms of the runtime from the ground up: a room may import rooms of a lower row and itself. */
 const rows: readonly (readonly string[])[] = [
   ['db', 'access', 'clock', 'config', 'connections', 'deps', 'ids', 'log', 'queue', 'refusal', 'registry', 'signals'],
-  ['members', 'templates'],
+  ['members', 'templates', 'transports'],
   ['rewards', 'people'],
   ['effects'],
   ['engine'],

@@ -7,7 +7,7 @@ import { query, type Tx } from '@cairn/runtime/db/statement'
 import { transact } from '@cairn/runtime/db/transact'
 import type { Deps } from '@cairn/runtime/deps'
 import type { DispatchDeps } from '@cairn/runtime/effects/dispatch'
-import { openTransports } from '@cairn/runtime/effects/transports'
+import { openTransports } from '@cairn/runtime/transports/transports'
 import { enter, type Entered } from '@cairn/runtime/engine/enter'
 import { forgetLive } from '@cairn/runtime/engine/live'
 import { versionsOf } from '@cairn/runtime/engine/versions'
@@ -36,6 +36,8 @@ export interface World {
   readonly url: string
   readonly brand: number
   publish(drawing: Drawing): Promise<Published>
+  /** Another brand beside this one, on the same engine. */
+  another(): Promise<World>
   /** Makes or changes a member; answers its id. */
   member(external: string, attributes?: JsonObject): Promise<number>
   /** Something a member did, now. */
@@ -135,6 +137,7 @@ function worldOf(deps: Deps & DispatchDeps, { url, brand }: Ground): World {
     brand: brand.id,
     rows,
     settle,
+    another: async () => worldOf(deps, { url, brand: await makeBrand(deps) }),
     publish: (drawing) => publish(deps, brand.id, drawing),
     async member(external, attributes = {}) {
       const now = await clock.now()

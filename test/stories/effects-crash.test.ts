@@ -74,6 +74,8 @@ test('E60 a crash after the mark parks a message of a channel without keys, unti
 test('E61 a crash after the mark of a channel with keys: the same bytes again under the same key, received once', async () => {
   const { world, provider, journey } = await crashed('native')
   await world.member('ada', { name: 'Renamed' })
+  // neither the member's new name nor a new template reaches what may have gone out already
+  await world.rows(`update effect set input = '{"text":"Bye {{ member.name }}"}'`)
   expect(await sweepLeases(world.deps)).toBe(1)
   await world.settle()
   expect(await stateOf(world)).toEqual({ state: 'accepted', attempt: 2 })

@@ -1,6 +1,7 @@
 // What every other page says; on its way once the first is drawn.
 import audiences from './en/audiences.json'
 import code from './en/code.json'
+import delivery from './en/delivery.json'
 import editor from './en/editor.json'
 import imports from './en/imports.json'
 import inspector from './en/inspector.json'
@@ -14,6 +15,7 @@ import settings from './en/settings.json'
 export const catalogue = {
   audiences,
   code,
+  delivery,
   editor,
   imports,
   inspector,

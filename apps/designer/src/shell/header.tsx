@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useSession } from '../api/session.ts'
 import { AccountMenu, LanguageMenu, ThemeMenu } from './menus.tsx'
 import { FindButton } from './find-button.tsx'
+import { InDoubt } from './in-doubt.tsx'
 import { places } from './places.ts'
 import classes from './shell.module.css'
 
@@ -19,6 +20,7 @@ export function Header() {
         {places.map(({ to, key }) => (
           <Link key={to} to={to} search={{}} className={classes.link} activeOptions={{ includeSearch: false }}>
             {t(`shell:nav.${key}`)}
+            {key === 'delivery' && <InDoubt />}
           </Link>
         ))}
       </nav>

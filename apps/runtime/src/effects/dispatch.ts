@@ -13,7 +13,7 @@ import { type Attempted, heardOf, sendBatch, type Sent } from './send.ts'
 import { settleFlight } from './settle.ts'
 import { claimReady, markAttempts, type Marked, type ReadyEffect, settle, type Settlement } from './store-dispatch.ts'
 import { nameEffects } from './store-name.ts'
-import type { Transports } from './transports.ts'
+import type { Transports } from '../transports/transports.ts'
 
 export type DispatchDeps = EffectDeps & { readonly transports: Transports }
 
