@@ -34,6 +34,7 @@ interface Wish {
   readonly id?: string
   readonly batch?: number
   readonly concurrency?: number
+  readonly perSecond?: number
   readonly receipts?: boolean
 }
 
@@ -52,7 +53,11 @@ export function makeProvider(kind: Idempotency['class'], wish: Wish = {}): Provi
       return provider.look ? provider.look(key) : Promise.resolve({ found: book.some((one) => one.key === key) })
     }),
     sandbox: true,
-    limits: { batch: wish.batch ?? 10, concurrency: wish.concurrency ?? 1 },
+    limits: {
+      batch: wish.batch ?? 10,
+      concurrency: wish.concurrency ?? 1,
+      ...(wish.perSecond !== undefined && { perSecond: wish.perSecond }),
+    },
     receipts: wish.receipts === true,
     config,
     templates: ['text'],

@@ -40,6 +40,8 @@ export interface World {
   another(): Promise<World>
   /** Makes or changes a member; answers its id. */
   member(external: string, attributes?: JsonObject): Promise<number>
+  /** Makes many at once. */
+  members(externals: readonly string[]): Promise<void>
   /** Something a member did, now. */
   event(external: string, name: string, properties?: JsonObject): Promise<void>
   /** The same in the caller's own transaction. */
@@ -146,6 +148,11 @@ function worldOf(deps: Deps & DispatchDeps, { url, brand }: Ground): World {
         tellMembers(tx, deps, { brand: brand.id, told, now, history: false }),
       )
       return members[0] ?? 0
+    },
+    async members(externals) {
+      const now = await clock.now()
+      const told = externals.map((external) => ({ reference: { external }, update: { attributes: {} } }))
+      await transact(db, (tx) => tellMembers(tx, deps, { brand: brand.id, told, now, history: false }))
     },
     async event(external, name, properties = {}) {
       // told before the transaction: asking inside would take a second connection while the first is held

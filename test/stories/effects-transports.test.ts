@@ -93,7 +93,7 @@ async function many(url: string, n: number): Promise<World> {
     edges: ['n1.next > n2', 'n2.next > n3'],
   })
   const names = Array.from({ length: n }, (_, i) => `m${i}`)
-  for (const name of names) await world.member(name)
+  await world.members(names)
   await world.enter(journey, names)
   await world.settle()
   return world
