@@ -58,7 +58,7 @@ test('E85 the same report told often and at once counts once', async () => {
   const one = receipt('delivered')
   const told = await Promise.all(Array.from({ length: 8 }, () => tell(one, one)))
   expect(told.reduce((sum, { matched }) => sum + matched, 0)).toBe(1)
-  await tell(receipt('delivered'))
+  await tell(receipt('delivered', { id: `nul\0${'x'.repeat(900)}`, detail: 'half \ud800 and \0' }))
   expect(await state()).toBe('delivered')
   expect(await events()).toEqual(['Message Delivered'])
 })

@@ -18,7 +18,10 @@ const answer = z.union([
   z.object({
     found: z.literal(true),
     state: z.enum(['accepted', 'rejected']).optional(),
-    ref: z.string().max(500).optional(),
+    ref: z
+      .string()
+      .transform((text) => text.replaceAll('\0', '').slice(0, 500))
+      .optional(),
   }),
   z.object({ found: z.literal(false) }),
 ])

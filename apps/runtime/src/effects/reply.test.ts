@@ -15,6 +15,11 @@ test('E88 each key has its own word, in any order, and a key left out has none',
   expect(odd).toEqual([])
 })
 
+test('E88 a name the database could not keep does not cost the word', () => {
+  const long = readReply([accepted('a', `r\0${'x'.repeat(900)}`)], keys).words.get('a')
+  expect(long).toEqual(accepted('a', `r${'x'.repeat(499)}`))
+})
+
 test('E88 a key nobody asked about changes nothing for the others', () => {
   const { words, odd } = readReply([accepted('a'), accepted('mine')], keys)
   expect([...words.keys()]).toEqual(['a'])

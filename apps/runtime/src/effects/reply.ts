@@ -2,9 +2,14 @@ import type { SendOutcome } from '@cairn/sdk'
 import { z } from 'zod'
 
 const detail = z.string().optional()
+/** Kept with the settlement, which must not fail over it: the message has left. */
+const ref = z
+  .string()
+  .transform((text) => text.replaceAll('\0', '').slice(0, 500))
+  .optional()
 /** What a channel may say of one key. */
 const word = z.discriminatedUnion('outcome', [
-  z.object({ key: z.string(), outcome: z.literal('accepted'), ref: z.string().max(500).optional() }),
+  z.object({ key: z.string(), outcome: z.literal('accepted'), ref }),
   z.object({
     key: z.string(),
     outcome: z.literal('rejected'),

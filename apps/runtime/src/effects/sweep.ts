@@ -50,7 +50,7 @@ export async function sweepShutLanes(deps: SweepDeps): Promise<number> {
           const ending = standsInTheWay(effect, { now, machine, pause: deps.config.times.pause })
           return ending ? [{ effect, fence: effect.fence, from: 'ready', ending }] : []
         })
-        await settle(tx, { bucket, now }, settlements)
+        if (settlements.length > 0) await settle(tx, { bucket, now }, settlements)
         return settlements.length
       })
     }

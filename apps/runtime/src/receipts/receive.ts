@@ -34,7 +34,8 @@ export interface Received {
 }
 
 /** Takes receipts in: each once, messages only ever led forward, waiting runs woken, and the member told of as an event. */
-export async function receive(deps: Deps, { brand, channel, receipts }: Reported): Promise<Received> {
+export async function receive(deps: Deps, { brand, channel, receipts: told }: Reported): Promise<Received> {
+  const receipts = told.map(storable)
   const now = await deps.clock.now()
   const receivedAt = await deps.clock.machine()
   return transact(deps.db, async (tx) => {
@@ -43,6 +44,17 @@ export async function receive(deps: Deps, { brand, channel, receipts }: Reported
     const matched = await follow(tx, deps, { brand, channel, receipts: [...first.values()], now, receivedAt })
     return { matched, parked: first.size - matched, repeated: receipts.length - first.size }
   })
+}
+
+/** As the database keeps it: providers' texts may be of any length and hold what it refuses. */
+function storable({ detail, ...receipt }: Receipt): Receipt {
+  const text = (given: string): string => given.replaceAll('\0', '').slice(0, 500)
+  return {
+    ...receipt,
+    id: text(receipt.id),
+    name: text(receipt.name),
+    ...(detail !== undefined && { detail: text(detail) }),
+  }
 }
 
 type Following = Reported & { readonly now: Instant; readonly receivedAt: Instant }
