@@ -4,6 +4,7 @@ import { isRefused, isSlow } from '../db/refused.ts'
 import type { Tx } from '../db/statement.ts'
 import { transact } from '../db/transact.ts'
 import { readAddresses } from '../members/store-facts.ts'
+import type { Transports } from '../transports/transports.ts'
 import { askLane } from './ask.ts'
 import { type Drawn, type EffectDeps, laneParts } from './effect.ts'
 import { countLeft, openGate, tellGate } from './gateway.ts'
@@ -13,7 +14,6 @@ import { type Attempted, heardOf, sendBatch, type Sent } from './send.ts'
 import { settleFlight } from './settle.ts'
 import { claimReady, markAttempts, type Marked, type ReadyEffect, settle, type Settlement } from './store-dispatch.ts'
 import { nameEffects } from './store-name.ts'
-import type { Transports } from '../transports/transports.ts'
 
 export type DispatchDeps = EffectDeps & { readonly transports: Transports }
 

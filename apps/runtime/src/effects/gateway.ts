@@ -29,7 +29,7 @@ export async function countLeft(
   if (gate.state !== 'closed' || watched.channel.limits.perSecond !== undefined) return writeGate(tx, watched, gate)
   if (retried === 0) return
   // the first retry of a lane makes its row
-  const known = await lockGateMade(tx, watched, gate)
+  const known = await lockGateMade(tx, watched, passage.gate)
   await writeGate(tx, watched, { ...known, budget: Math.max(0, known.budget - retried) })
 }
 
