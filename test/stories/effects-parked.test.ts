@@ -21,6 +21,7 @@ test('messages with an unknown ending are listed page by page', async () => {
   expect(await some('journey=jrn_other')).toBe(0)
   expect((await runtime.call('GET /api/effects/count')).body).toEqual({
     total: 3,
+    refused: 0,
     groups: [{ journey: { id: journey, name: 'Letters' }, channel: 'channel.email', count: 3 }],
   })
   expect((await runtime.call('GET /api/lanes')).body).toEqual({

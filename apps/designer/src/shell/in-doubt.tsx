@@ -5,16 +5,19 @@ import { unknownCountQuery } from '../api/effects.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Sign } from '../ui/sign.tsx'
 
-/** How many messages wait for somebody's word: an operator sees it on every page. */
+/** What waits for somebody on the delivery page: an operator sees it on every page. */
 export function InDoubt() {
   const { t } = useTranslation()
   const format = useFormat()
-  const count = useQuery(unknownCountQuery).data?.total ?? 0
-  if (count === 0) return null
+  const { total = 0, refused = 0 } = useQuery(unknownCountQuery).data ?? {}
+  if (total === 0 && refused === 0) return null
+  const count = total > 999 ? `${format.number(999)}+` : format.number(total)
   return (
     <Sign tone="bad">
-      <span aria-hidden>{count > 999 ? `${format.number(999)}+` : format.number(count)}</span>
-      <VisuallyHidden>{t('shell:inDoubt', { count })}</VisuallyHidden>
+      <span aria-hidden>{refused > 0 ? `! ${total > 0 ? count : ''}` : count}</span>
+      <VisuallyHidden>
+        {refused > 0 && t('shell:refused', { count: refused })} {total > 0 && t('shell:inDoubt', { count: total })}
+      </VisuallyHidden>
     </Sign>
   )
 }

@@ -48,6 +48,16 @@ export async function shutLanes(tx: Tx, machine: Instant): Promise<readonly Lane
   )
 }
 
+/** Lanes whose provider does not let the account in: somebody must mend them. */
+export async function countRefused(tx: Tx, brand: number): Promise<number> {
+  const rows = await query<{ n: number }>(
+    tx,
+    `select count(*)::int as n from lane where brand = $1 and state = 'refused'`,
+    [brand],
+  )
+  return rows[0]?.n ?? 0
+}
+
 export interface LaneRow {
   readonly lane: string
   readonly state: string

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { decide } from '../../effects/decide.ts'
 import type { EffectId } from '../../effects/effect.ts'
+import { countRefused } from '../../effects/store-lane.ts'
 import { countParked, listParked, type Parked, type ParkedPlace } from '../../effects/store-parked.ts'
 import { NotFound, Refusal } from '../../refusal.ts'
 import { idParam, instantText, json, type Office, ok, router } from '../base.ts'
@@ -26,6 +27,8 @@ const effect = z.object({
 })
 const count = z.object({
   total: z.number(),
+  /** Lanes whose provider does not let the account in. */
+  refused: z.number(),
   groups: z.array(
     z.object({ journey: z.object({ id: z.string(), name: z.string() }), channel: z.string(), count: z.number() }),
   ),
@@ -53,7 +56,7 @@ const tally = createRoute({
   method: 'get',
   path: '/api/effects/count',
   tags,
-  summary: 'How many such messages there are, by journey and channel',
+  summary: 'How many such messages there are, by journey and channel, and how many lanes need mending',
   responses: ok(count),
 })
 const settle = createRoute({
@@ -99,7 +102,8 @@ export const effectRoutes = (office: Office) =>
         channel,
         count: n,
       }))
-      return c.json({ total: rows.reduce((sum, { n }) => sum + n, 0), groups }, 200)
+      const refused = await countRefused(office.db, c.var.caller.brand.id)
+      return c.json({ total: rows.reduce((sum, { n }) => sum + n, 0), refused, groups }, 200)
     })
     .openapi(settle, async (c) => {
       const { outcome: verdict, attempts: seen } = c.req.valid('json')
