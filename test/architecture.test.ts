@@ -33,13 +33,13 @@ const rows: readonly (readonly string[])[] = [
     'seldom',
     'signals',
   ],
-  ['members', 'templates', 'recovery'],
+  ['members', 'templates', 'recovery', 'transports'],
   ['rewards', 'people'],
   ['effects'],
   ['engine'],
   ['audiences'],
   ['events', 'journeys', 'scoring', 'reports', 'health'],
-  ['imports'],
+  ['imports', 'receipts'],
   ['demo', 'tasks', 'http', 'cli', 'launch', 'app', 'main'],
 ]
 const rowOf = new Map(rows.flatMap((rooms, row) => rooms.map((room) => [room, row] as const)))

@@ -45,6 +45,7 @@ export async function screensOf(product: Product): Promise<readonly Screen[]> {
     { name: 'imports', path: '/imports', there: 'tbody tr' },
     { name: 'a new import', path: '/imports/new', there: 'input[type="radio"]' },
     { name: 'an import with faults', path: `/imports/${id}`, there: 'tbody tr' },
+    { name: 'delivery', path: '/delivery', there: 'main h2' },
     { name: 'health', path: '/health', there: 'main [role="status"]' },
     { name: 'brand', path: '/settings', there: 'main input' },
     { name: 'email', path: '/settings?section=email', there: 'main input' },

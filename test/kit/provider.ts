@@ -2,8 +2,11 @@ import {
   accepted,
   type Channel,
   defineChannel,
+  type ChannelDefinition,
   type Delivery,
   field,
+  type Idempotency,
+  type Lookup,
   type SendContext,
   type SendOutcome,
 } from '@cairn/sdk'
@@ -17,30 +20,62 @@ export interface Provider {
   readonly book: readonly Delivery[]
   /** Every call as it came, repeats and all. */
   readonly calls: readonly (readonly string[])[]
+  /** Keys it was asked about. */
+  readonly asked: readonly string[]
+  /** What it says when it is asked. Absent: the truth. */
+  look: ((key: string) => Promise<Lookup>) | undefined
+  /** Nobody answers, and nothing is taken. */
+  down: boolean
   /** What the next calls do after the book was written. Absent: they answer that they took it. */
   answer: ((context: SendContext<z.output<typeof config>>) => Promise<readonly SendOutcome[]>) | undefined
 }
 
-export function makeProvider(idempotency: 'native' | 'none', id = 'test.send'): Provider {
+interface Wish {
+  readonly id?: string
+  readonly batch?: number
+  readonly concurrency?: number
+  readonly perSecond?: number
+  readonly receipts?: boolean
+}
+
+export function makeProvider(kind: Idempotency['class'], wish: Wish = {}): Provider {
   const book: Delivery[] = []
   const calls: string[][] = []
+  const asked: string[] = []
   const channel = defineChannel({
-    id,
+    id: wish.id ?? 'test.send',
     version: 1,
     title: { en: 'Test', 'zh-CN': '测试' },
     icon: 'send',
     address: 'none',
-    idempotency: idempotency === 'native' ? { class: 'native', windowMs: 86_400_000 } : { class: 'none' },
+    idempotency: classOf(kind, (key) => {
+      asked.push(key)
+      return provider.look ? provider.look(key) : Promise.resolve({ found: book.some((one) => one.key === key) })
+    }),
     sandbox: true,
-    limits: { batch: 10, concurrency: 1 },
+    limits: {
+      batch: wish.batch ?? 10,
+      concurrency: wish.concurrency ?? 1,
+      ...(wish.perSecond !== undefined && { perSecond: wish.perSecond }),
+    },
+    receipts: wish.receipts === true,
     config,
     templates: ['text'],
     async send(context) {
       calls.push(context.batch.map(({ key }) => key))
+      if (provider.down) throw new Error('Nobody is there.')
       for (const delivery of context.batch) if (!book.some(({ key }) => key === delivery.key)) book.push(delivery)
-      return provider.answer ? provider.answer(context) : context.batch.map(({ key }) => accepted(key))
+      return provider.answer ? provider.answer(context) : context.batch.map(({ key }) => accepted(key, `ref-${key}`))
     },
   })
-  const provider: Provider = { channel, book, calls, answer: undefined }
+  const provider: Provider = { channel, book, calls, asked, answer: undefined, look: undefined, down: false }
   return provider
+}
+
+function classOf(
+  kind: Idempotency['class'],
+  lookup: (key: string) => Promise<Lookup>,
+): ChannelDefinition<typeof config>['idempotency'] {
+  if (kind === 'native') return { class: 'native', windowMs: 86_400_000 }
+  return kind === 'none' ? { class: 'none' } : { class: 'lookup', settleMs: 60_000, lookup }
 }

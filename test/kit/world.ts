@@ -7,7 +7,7 @@ import { query, type Tx } from '@cairn/runtime/db/statement'
 import { transact } from '@cairn/runtime/db/transact'
 import type { Deps } from '@cairn/runtime/deps'
 import type { DispatchDeps } from '@cairn/runtime/effects/dispatch'
-import { openTransports } from '@cairn/runtime/effects/transports'
+import { openTransports } from '@cairn/runtime/transports/transports'
 import { enter, type Entered } from '@cairn/runtime/engine/enter'
 import { forgetLive } from '@cairn/runtime/engine/live'
 import { versionsOf } from '@cairn/runtime/engine/versions'
@@ -37,8 +37,12 @@ export interface World {
   readonly url: string
   readonly brand: number
   publish(drawing: Drawing): Promise<Published>
+  /** Another brand beside this one, on the same engine. */
+  another(): Promise<World>
   /** Makes or changes a member; answers its id. */
   member(external: string, attributes?: JsonObject): Promise<number>
+  /** Makes many at once. */
+  members(externals: readonly string[]): Promise<void>
   /** Something a member did, now. */
   event(external: string, name: string, properties?: JsonObject): Promise<void>
   /** The same in the caller's own transaction. */
@@ -141,6 +145,7 @@ function worldOf(deps: Deps & DispatchDeps, { url, brand }: Ground): World {
     brand: brand.id,
     rows,
     settle,
+    another: async () => worldOf(deps, { url, brand: await makeBrand(deps) }),
     publish: (drawing) => publish(deps, brand.id, drawing),
     async member(external, attributes = {}) {
       const now = await clock.now()
@@ -149,6 +154,11 @@ function worldOf(deps: Deps & DispatchDeps, { url, brand }: Ground): World {
         tellMembers(tx, deps, { brand: brand.id, told, now, history: false }),
       )
       return members[0] ?? 0
+    },
+    async members(externals) {
+      const now = await clock.now()
+      const told = externals.map((external) => ({ reference: { external }, update: { attributes: {} } }))
+      await transact(db, (tx) => tellMembers(tx, deps, { brand: brand.id, told, now, history: false }))
     },
     async event(external, name, properties = {}) {
       // told before the transaction: asking inside would take a second connection while the first is held

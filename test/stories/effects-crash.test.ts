@@ -1,6 +1,7 @@
 import { dispatchLane } from '@cairn/runtime/effects/dispatch'
 import { governDue } from '@cairn/runtime/effects/govern'
-import { reconcile, sweepLeases } from '@cairn/runtime/effects/sweep'
+import { decide } from '@cairn/runtime/effects/decide'
+import { sweepLeases } from '@cairn/runtime/effects/sweep'
 import { advanceDue } from '@cairn/runtime/engine/agenda'
 import { rejected } from '@cairn/sdk'
 import { expect, test } from 'vitest'
@@ -36,7 +37,7 @@ async function crashed(kind: 'native' | 'none') {
     resolve()
     return new Promise(() => {})
   }
-  void dispatchLane(made.world.deps, { lane: LANE, bucket: made.bucket })
+  void dispatchLane(made.world.deps, { lane: LANE, brand: made.world.brand, bucket: made.bucket })
   await taken
   made.provider.answer = undefined
   await leaseRunsOut(made.world)
@@ -58,13 +59,14 @@ test('E60 a crash after the mark parks a message of a channel without keys, unti
   expect(provider.calls).toHaveLength(1)
   expect(await world.place(journey, 'ada')).toBe('n2 waiting')
 
-  const [id] = await world.rows<Parameters<typeof reconcile>[1]['id']>(
-    'select bucket, run, node, visit, slot from effect',
-  )
+  const [id] = await world.rows<Parameters<typeof decide>[1]['id']>('select bucket, run, node, visit, slot from effect')
   if (!id) throw new Error('No effect was stored.')
-  expect(await reconcile(world.deps, { brand: world.brand + 1, id, outcome: 'sent' })).toBe(false)
-  expect(await reconcile(world.deps, { brand: world.brand, id, outcome: 'sent' })).toBe(true)
-  expect(await reconcile(world.deps, { brand: world.brand, id, outcome: 'failed' })).toBe(false)
+  const say = (verdict: 'sent' | 'failed', brand = world.brand) =>
+    decide(world.deps, { brand, id, verdict, by: { id: 'u1', name: 'Ada' } })
+  await expect(say('sent', world.brand + 1)).rejects.toMatchObject({ code: 'NOT_PARKED' })
+  await say('sent')
+  await say('sent')
+  await expect(say('failed')).rejects.toMatchObject({ code: 'NOT_PARKED' })
   await world.settle()
   expect(await world.place(journey, 'ada')).toBe('n3 completed')
 })
@@ -72,6 +74,8 @@ test('E60 a crash after the mark parks a message of a channel without keys, unti
 test('E61 a crash after the mark of a channel with keys: the same bytes again under the same key, received once', async () => {
   const { world, provider, journey } = await crashed('native')
   await world.member('ada', { name: 'Renamed' })
+  // neither the member's new name nor a new template reaches what may have gone out already
+  await world.rows(`update effect set input = '{"text":"Bye {{ member.name }}"}'`)
   expect(await sweepLeases(world.deps)).toBe(1)
   await world.settle()
   expect(await stateOf(world)).toEqual({ state: 'accepted', attempt: 2 })
@@ -99,12 +103,12 @@ test('E63 a result that comes after its lease was swept changes nothing', async 
     await word
     return batch.map(({ key }) => rejected(key, 'other'))
   }
-  const late = dispatchLane(world.deps, { lane: LANE, bucket })
+  const late = dispatchLane(world.deps, { lane: LANE, brand: world.brand, bucket })
   await taken
   provider.answer = undefined
   await leaseRunsOut(world)
   await sweepLeases(world.deps)
-  await dispatchLane(world.deps, { lane: LANE, bucket })
+  await dispatchLane(world.deps, { lane: LANE, brand: world.brand, bucket })
   say()
   await late
   expect(await stateOf(world)).toEqual({ state: 'accepted', attempt: 2 })
@@ -116,7 +120,7 @@ test('E64 a process that dies before the mark leaves nothing in doubt', async ()
     `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'gone'; end $$`,
   )
   await world.rows('create trigger refuse before insert on effect_content for each row execute function refuse()')
-  await expect(dispatchLane(world.deps, { lane: LANE, bucket })).rejects.toThrow('gone')
+  await expect(dispatchLane(world.deps, { lane: LANE, brand: world.brand, bucket })).rejects.toThrow('gone')
   expect(provider.calls).toEqual([])
   expect(await stateOf(world)).toEqual({ state: 'ready', attempt: 0 })
 })
@@ -124,7 +128,7 @@ test('E64 a process that dies before the mark leaves nothing in doubt', async ()
 test('E65 whoever left by a goal, an exit rule or an operator gets nothing that was still to go', async () => {
   const { world, provider, bucket } = await ready('native')
   await world.rows(`update run set state = 'exited'`)
-  await dispatchLane(world.deps, { lane: LANE, bucket })
+  await dispatchLane(world.deps, { lane: LANE, brand: world.brand, bucket })
   expect(provider.calls).toEqual([])
   expect(await stateOf(world)).toEqual({ state: 'cancelled', attempt: 0 })
 })
@@ -132,10 +136,10 @@ test('E65 whoever left by a goal, an exit rule or an operator gets nothing that 
 test('E66 a paused journey sends nothing and goes on afterwards', async () => {
   const { world, provider, bucket } = await ready('native')
   await world.rows(`update journey set state = 'paused'`)
-  await dispatchLane(world.deps, { lane: LANE, bucket })
+  await dispatchLane(world.deps, { lane: LANE, brand: world.brand, bucket })
   expect(provider.calls).toEqual([])
   await world.rows(`update journey set state = 'live'`)
   await world.rows(`update effect set due_at = due_at - interval '1 hour'`)
-  await dispatchLane(world.deps, { lane: LANE, bucket })
+  await dispatchLane(world.deps, { lane: LANE, brand: world.brand, bucket })
   expect(await stateOf(world)).toEqual({ state: 'accepted', attempt: 1 })
 })

@@ -85,6 +85,72 @@ test('E74 a redirect is not followed', async () => {
   expect(await effects(world)).toMatchObject([{ state: 'rejected', attempt: 1 }])
 })
 
+/** A journey that posts to a receiver, with so many members in it. */
+async function many(url: string, n: number): Promise<World> {
+  const world = await createWorld({ clock: 'real', environment: { ...OPEN, CAIRN_PATIENCE: '0.02' } })
+  const journey = await world.publish({
+    nodes: { n1: 'entry.schedule', n2: ['channel.webhook', { url, body: '{}' }], n3: 'flow.exit' },
+    edges: ['n1.next > n2', 'n2.next > n3'],
+  })
+  const names = Array.from({ length: n }, (_, i) => `m${i}`)
+  await world.members(names)
+  await world.enter(journey, names)
+  await world.settle()
+  return world
+}
+
+const byState = (world: World): Promise<readonly unknown[]> =>
+  world.rows('select state, count(*)::int as n from effect group by state order by state')
+
+test('E86 a key that was revoked closes the lane and fails nothing; with a new one everything goes out', async () => {
+  let status = 401
+  const { got, url } = await receiver((_, response) => void response.writeHead(status).end())
+  const world = await many(url, 40)
+  expect(await byState(world)).toEqual([{ state: 'ready', n: 40 }])
+  const asked = got.length
+  // one flight and a few probes, not forty
+  expect(asked).toBeLessThan(20)
+  const [lane] = await world.rows('select lane, state, detail from lane')
+  expect(lane).toEqual({
+    lane: `channel.webhook/${new URL(url).host}`,
+    state: 'refused',
+    detail: 'The receiver answered 401',
+  })
+  status = 204
+  const end = performance.now() + 40_000
+  while (new Set(got.slice(asked).map(({ key }) => key)).size < 40 && performance.now() < end) await world.settle()
+  expect(await byState(world)).toEqual([{ state: 'accepted', n: 40 }])
+})
+
+test('E87 one "too many" pauses the whole lane for as long as it says', async () => {
+  const { got, url } = await receiver((_, response) => void response.writeHead(429, { 'retry-after': '600' }).end())
+  const world = await many(url, 60)
+  await world.settle()
+  expect(got.length).toBeLessThan(20)
+  expect(await byState(world)).toEqual([{ state: 'ready', n: 60 }])
+  const [lane] = await world.rows<{ rest: number }>(
+    'select extract(epoch from next_at - now())::float8 as rest from lane',
+  )
+  expect(lane?.rest).toBeGreaterThan(500)
+  expect(lane?.rest).toBeLessThanOrEqual(600)
+})
+
+test('E92 a receiver that is gone shuts its own lane, not another receiver’s', async () => {
+  const { got, url } = await receiver((_, response) => void response.writeHead(204).end())
+  const world = await many('http://127.0.0.1:9/', 30)
+  // its schedule takes everybody in at once
+  await world.publish({
+    nodes: { n1: 'entry.schedule', n2: ['channel.webhook', { url, body: '{}' }], n3: 'flow.exit' },
+    edges: ['n1.next > n2', 'n2.next > n3'],
+  })
+  await world.settle()
+  expect(got).toHaveLength(30)
+  expect(new Set(got.map(({ key }) => key)).size).toBe(30)
+  expect(await world.rows('select lane, state from lane')).toEqual([
+    { lane: 'channel.webhook/127.0.0.1:9', state: 'open' },
+  ])
+})
+
 async function mailServer(options: SMTPServerOptions): Promise<number> {
   const server = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS'], ...options })
   server.on('error', () => {})
@@ -95,11 +161,20 @@ async function mailServer(options: SMTPServerOptions): Promise<number> {
   return (server.server.address() as AddressInfo).port // it listens on a TCP port
 }
 
-async function mail(port: number): Promise<World> {
+async function mail(port: number, account?: { user: string; password: string }): Promise<World> {
   const world = await createWorld({ clock: 'real' })
-  const settings = { host: '127.0.0.1', port, secure: false, from: 'Shop <shop@example.com>' }
+  const settings = {
+    host: '127.0.0.1',
+    port,
+    secure: false,
+    from: 'Shop <shop@example.com>',
+    ...(account && { user: account.user }),
+  }
   const secret = 's'.repeat(40)
-  await makeConnection({ db: world.deps.db, secret }, { brand: world.brand, name: 'Mail', settings })
+  await makeConnection(
+    { db: world.deps.db, secret },
+    { brand: world.brand, name: 'Mail', settings, secrets: account && { password: account.password } },
+  )
   const journey = await world.publish({
     nodes: {
       n1: 'entry.schedule',
@@ -161,6 +236,16 @@ test('E77 a line that breaks while the letter flows leaves it unknown; before th
   expect(await effects(await mail(during))).toMatchObject([{ state: 'unknown', attempt: 1 }])
   const before = await cuttingServer(/^MAIL/)
   expect(await effects(await mail(before))).toMatchObject([{ state: 'ready', attempt: 1 }])
+})
+
+test('E86 a mail server that does not let the account in shuts the lane; nothing has failed', async () => {
+  const port = await mailServer({
+    authOptional: false,
+    onAuth: (_auth, _session, done) => done(Object.assign(new Error('no'), { responseCode: 535 })),
+  })
+  const world = await mail(port, { user: 'shop', password: 'old' })
+  expect(await effects(world)).toMatchObject([{ state: 'ready', attempt: 1 }])
+  expect(await world.rows('select state from lane')).toEqual([{ state: 'refused' }])
 })
 
 test('E78 without an address nobody is written to, and nothing leaves on a manual clock', async () => {

@@ -26,8 +26,8 @@ function vendors(cluster: Cluster) {
     }
     return provider
   }
-  const keys = keeping(makeProvider('native', 'keys.send'), 'keys')
-  const bare = keeping(makeProvider('none', 'bare.send'), 'bare')
+  const keys = keeping(makeProvider('native', { id: 'keys.send' }), 'keys')
+  const bare = keeping(makeProvider('none', { id: 'bare.send' }), 'bare')
   return {
     channels: [keys.channel, bare.channel],
     /** What a vendor took: one that knows keys takes each once, the other whatever comes. */

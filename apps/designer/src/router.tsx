@@ -116,6 +116,15 @@ const oneImport = createRoute({
   path: '/imports/$id',
   component: lazyRouteComponent(() => import('./imports/import-page.tsx'), 'ImportPage'),
 })
+const delivery = createRoute({
+  ...page,
+  path: '/delivery',
+  validateSearch: (raw: Record<string, unknown>): { readonly journey?: string; readonly channel?: string } => {
+    const [journey, channel] = [text(raw.journey), text(raw.channel)]
+    return { ...(journey && { journey }), ...(channel && { channel }) }
+  },
+  component: lazyRouteComponent(() => import('./delivery/delivery.tsx'), 'Delivery'),
+})
 export const phoneRoute = createRoute({
   ...page,
   path: '/phone',
@@ -155,6 +164,7 @@ const tree = root.addChildren([
       newImport,
       oneImport,
       imports,
+      delivery,
       phoneRoute,
       health,
       settings,

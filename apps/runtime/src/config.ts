@@ -53,11 +53,11 @@ export interface Times {
   /** A lane that failed in our own house (a database error, say) rests this long. */
   readonly rest: number
   readonly breaker: {
-    /** Failures older than this no longer count towards opening. */
+    /** Two failures this far apart, and nothing good between them, open a lane as surely as five in a row. */
     readonly window: number
-    /** Between two probes of a lane that is open. */
+    /** Between the first probes of a lane that is open; later ones come up to six times as far apart. */
     readonly probe: number
-    /** From the first success to full width. */
+    /** From the first success to full width: sixty steps, each a tenth wider than the one before. */
     readonly ramp: number
   }
   /** Pumps are put on the queue again this often: a job that died with its process is missed no longer. */
@@ -80,7 +80,7 @@ const TIMES: Times = {
   retry: { first: 1000, longest: 600_000 },
   pause: 15_000,
   rest: 1000,
-  breaker: { window: 10_000, probe: 5000, ramp: 10_000 },
+  breaker: { window: 5000, probe: 5000, ramp: 60_000 },
   watch: 5000,
   overdue: 30_000,
   monitor: 10_000,

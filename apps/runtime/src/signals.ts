@@ -18,7 +18,7 @@ export interface Signals {
 
 /**
  * advance: buckets with due runs or wakes · govern: buckets with planned effects · children: buckets whose members go on in
- * another journey · dispatch: a lane · journeys: a publish
+ * another journey · dispatch: a brand's lane in a bucket · journeys: a publish
  * or a change of state · clock: a manual clock moved · told: a step told
  * an event · drafts: an update of a draft · imports: a file is complete.
  */

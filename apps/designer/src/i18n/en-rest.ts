@@ -1,6 +1,7 @@
 // What every other page says; on its way once the first is drawn.
 import audiences from './en/audiences.json'
 import code from './en/code.json'
+import delivery from './en/delivery.json'
 import editor from './en/editor.json'
 import health from './en/health.json'
 import imports from './en/imports.json'
@@ -15,6 +16,7 @@ import settings from './en/settings.json'
 export const catalogue = {
   audiences,
   code,
+  delivery,
   editor,
   health,
   imports,

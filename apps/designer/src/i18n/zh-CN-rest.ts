@@ -1,6 +1,7 @@
 // What every other page says; on its way once the first is drawn.
 import audiences from './zh-CN/audiences.json'
 import code from './zh-CN/code.json'
+import delivery from './zh-CN/delivery.json'
 import editor from './zh-CN/editor.json'
 import health from './zh-CN/health.json'
 import imports from './zh-CN/imports.json'
@@ -15,6 +16,7 @@ import settings from './zh-CN/settings.json'
 export const catalogue = {
   audiences,
   code,
+  delivery,
   editor,
   health,
   imports,

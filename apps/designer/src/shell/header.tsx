@@ -4,6 +4,7 @@ import { useSession } from '../api/session.ts'
 import { AccountMenu, LanguageMenu, ThemeMenu } from './menus.tsx'
 import { FindButton } from './find-button.tsx'
 import { HealthMark } from './health-mark.tsx'
+import { InDoubt } from './in-doubt.tsx'
 import { places } from './places.ts'
 import classes from './shell.module.css'
 
@@ -21,6 +22,7 @@ export function Header() {
           <Link key={to} to={to} search={{}} className={classes.link} activeOptions={{ includeSearch: false }}>
             {t(`shell:nav.${key}`)}
             {key === 'health' && <HealthMark />}
+            {key === 'delivery' && <InDoubt />}
           </Link>
         ))}
       </nav>

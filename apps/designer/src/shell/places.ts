@@ -1,4 +1,4 @@
-import { FileUp, HeartPulse, Route, Settings, Smartphone, Target, Ticket, Users } from 'lucide-react'
+import { FileUp, HeartPulse, MailCheck, Route, Settings, Smartphone, Target, Ticket, Users } from 'lucide-react'
 
 /** The pages of the shell, in the order of the bar. */
 export const places = [
@@ -7,6 +7,7 @@ export const places = [
   { to: '/audiences', key: 'audiences', icon: Target },
   { to: '/pools', key: 'pools', icon: Ticket },
   { to: '/imports', key: 'imports', icon: FileUp },
+  { to: '/delivery', key: 'delivery', icon: MailCheck },
   { to: '/phone', key: 'phone', icon: Smartphone },
   { to: '/health', key: 'health', icon: HeartPulse },
   { to: '/settings', key: 'settings', icon: Settings },

@@ -4,6 +4,7 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type pg from 'pg'
 import * as create from './migrations/0001_create.ts'
 import * as signIn from './migrations/0002_sign_in.ts'
+import * as lanes from './migrations/0003_lanes.ts'
 import * as watch from './migrations/0004_watch.ts'
 import * as runIndex from './migrations/0005_run_index.ts'
 import * as waitingEntries from './migrations/0006_waiting_entries.ts'
@@ -14,6 +15,7 @@ import { CannotStart } from '../refusal.ts'
 const migrations: Readonly<Record<string, Migration>> = {
   '0001_create': create,
   '0002_sign_in': signIn,
+  '0003_lanes': lanes,
   '0004_watch': watch,
   '0005_run_index': runIndex,
   '0006_waiting_entries': waitingEntries,

@@ -178,7 +178,7 @@ create table effect (
   settled_at timestamp with time zone,
   provider_ref text,
   outcome jsonb,
-  CHECK ((state = ANY (ARRAY['planned'::text, 'ready'::text, 'held'::text, 'suppressed'::text, 'attempting'::text, 'accepted'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'clicked'::text, 'rejected'::text, 'failed'::text, 'expired'::text, 'unknown'::text, 'cancelled'::text, 'granted'::text, 'ineligible'::text, 'out_of_stock'::text]))),
+  CHECK ((state = ANY (ARRAY['planned'::text, 'ready'::text, 'held'::text, 'suppressed'::text, 'attempting'::text, 'asking'::text, 'accepted'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'clicked'::text, 'rejected'::text, 'failed'::text, 'expired'::text, 'unknown'::text, 'cancelled'::text, 'granted'::text, 'ineligible'::text, 'out_of_stock'::text]))),
   PRIMARY KEY (bucket, run, node, visit, slot));
 
 create table effect_content (
@@ -190,6 +190,32 @@ create table effect_content (
   content jsonb not null,
   hash bytea not null,
   PRIMARY KEY (bucket, run, node, visit, slot));
+
+create table effect_decision (
+  bucket smallint not null,
+  run bigint not null,
+  node text not null,
+  visit integer not null,
+  slot smallint not null,
+  fence bigint not null,
+  brand bigint not null,
+  verdict text not null,
+  by_id text not null,
+  by_name text not null,
+  at timestamp with time zone not null,
+  CHECK ((verdict = ANY (ARRAY['sent'::text, 'failed'::text, 'resend'::text]))),
+  PRIMARY KEY (bucket, run, node, visit, slot, fence));
+
+create table effect_name (
+  brand bigint not null,
+  channel text not null,
+  name text not null,
+  bucket smallint not null,
+  run bigint not null,
+  node text not null,
+  visit integer not null,
+  slot smallint not null,
+  PRIMARY KEY (brand, channel, name));
 
 create table entry_request (
   brand bigint not null,
@@ -327,6 +353,17 @@ create table journey_topic (
   CHECK ((kind = ANY (ARRAY['entry'::text, 'goal'::text, 'exit'::text]))),
   PRIMARY KEY (brand, topic, journey, kind, node));
 
+create table lane (
+  brand bigint not null,
+  lane text not null,
+  state text not null,
+  since timestamp with time zone not null,
+  next_at timestamp with time zone not null,
+  detail text,
+  gate jsonb not null,
+  CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'ramping'::text, 'refused'::text]))),
+  PRIMARY KEY (brand, lane));
+
 create table member (
   bucket smallint not null,
   brand bigint not null,
@@ -423,6 +460,19 @@ create table points_entry (
   at timestamp with time zone not null,
   CHECK ((account = ANY (ARRAY['member'::text, 'issued'::text]))),
   PRIMARY KEY (bucket, run, node, visit, slot, account));
+
+create table receipt (
+  brand bigint not null,
+  channel text not null,
+  event_id text not null,
+  name text not null,
+  state text not null,
+  at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  detail text,
+  matched boolean not null,
+  CHECK ((state = ANY (ARRAY['sent'::text, 'delivered'::text, 'read'::text, 'clicked'::text, 'failed'::text]))),
+  PRIMARY KEY (brand, channel, event_id));
 
 create table recovery (
   id bigint not null generated always as identity,
@@ -598,13 +648,15 @@ CREATE INDEX "account_userId_idx" ON public.account USING btree ("userId");
 
 CREATE INDEX "session_userId_idx" ON public.session USING btree ("userId");
 
+CREATE INDEX effect_decision_brand ON public.effect_decision USING btree (brand, at);
+
 CREATE INDEX effect_lease ON public.effect USING btree (lease_until) WHERE (state = 'attempting'::text);
 
 CREATE INDEX effect_member ON public.effect USING btree (bucket, member, planned_at);
 
 CREATE INDEX effect_planned ON public.effect USING btree (bucket) WHERE (state = 'planned'::text);
 
-CREATE INDEX effect_ready ON public.effect USING btree (lane, bucket, due_at) WHERE (state = 'ready'::text);
+CREATE INDEX effect_ready ON public.effect USING btree (lane, brand, bucket, due_at) WHERE (state = ANY (ARRAY['ready'::text, 'asking'::text]));
 
 CREATE INDEX effect_unknown ON public.effect USING btree (brand, planned_at) WHERE (state = 'unknown'::text);
 
@@ -627,6 +679,8 @@ CREATE INDEX member_zone ON public.member USING btree (brand, time_zone);
 CREATE INDEX orders_member ON public.orders USING btree (member, occurred_at);
 
 CREATE INDEX points_entry_member ON public.points_entry USING btree (bucket, member, at);
+
+CREATE INDEX receipt_parked ON public.receipt USING btree (received_at) WHERE (NOT matched);
 
 CREATE INDEX reward_code_free ON public.reward_code USING btree (pool, code) WHERE (taken_at IS NULL);
 

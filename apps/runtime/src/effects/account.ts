@@ -1,6 +1,6 @@
 import { connections, openConnection } from '../connections/connection.ts'
+import type { SmtpAccount } from '../transports/smtp-line.ts'
 import type { EffectDeps } from './effect.ts'
-import type { SmtpAccount } from './smtp-line.ts'
 
 /** The mail server a lane sends through: the connection it names, else the brand's first. Read once for each batch. */
 export function smtpAccount(

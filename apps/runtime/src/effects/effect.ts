@@ -1,4 +1,3 @@
-import type { Instant, JsonObject } from '@cairn/sdk'
 import type { Chart } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'

@@ -1,12 +1,14 @@
 import type { ChannelDefinition, Delivery, Instant, SendOutcome } from '@cairn/sdk'
 import { type Evidence, judgeEnding, type Next } from '@cairn/sdk/run'
+import { guardedHttp } from '../transports/http.ts'
+import { hostSmtp } from '../transports/smtp.ts'
+import { makeWitness, type Witness } from '../transports/evidence.ts'
 import { smtpAccount } from './account.ts'
 import type { DispatchDeps } from './dispatch.ts'
 import { laneParts } from './effect.ts'
-import { makeWitness, type Witness } from './evidence.ts'
-import { guardedHttp } from './http.ts'
+import type { Heard } from './gate.ts'
 import { hostInbox } from './inbox.ts'
-import { hostSmtp } from './smtp.ts'
+import { readReply } from './reply.ts'
 import type { ReadyEffect } from './store-dispatch.ts'
 
 /** A marked attempt on its way out. */
@@ -27,27 +29,61 @@ interface Sending {
   readonly now: Instant
 }
 
+/** What became of one attempt, and what it says about the provider. */
+export interface Sent {
+  readonly next: Next
+  readonly sign: 'good' | 'bad' | 'busy' | 'denied' | 'none'
+  readonly afterMs?: number
+  readonly detail?: string
+}
+
 /** Sends marked attempts, one call for each config, and judges how each ended. In the order of `leaving`. */
-export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<readonly Next[]> {
+export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<readonly Sent[]> {
   const calls = [...Map.groupBy(sending.leaving, (attempted) => attempted.config).values()].map((group) =>
     call(deps, sending, group),
   )
   const told = await Promise.all(calls)
   const machine = await deps.clock.machine()
   const heard = new Map(told.flatMap((entries) => [...entries]))
-  return sending.leaving.map((attempted) => {
+  return sending.leaving.map((attempted): Sent => {
     const { effect, delivery, firstAttemptAt } = attempted
     const { outcome, evidence } = heard.get(attempted) ?? { outcome: undefined, evidence: NOTHING_SEEN }
     const ambiguous = effect.outcome?.['ambiguous'] === true
     const attempt = { key: delivery.key, attempt: effect.attempt + 1, firstAttemptAt, ambiguous }
     const { retry } = deps.config.times
-    return judgeEnding(attempt, { idempotency: sending.channel.idempotency, outcome, evidence, machine, retry })
+    const next = judgeEnding(attempt, { idempotency: sending.channel.idempotency, outcome, evidence, machine, retry })
+    const { afterMs, detail } = evidence
+    const wish = afterMs === undefined ? {} : { afterMs }
+    return { next, sign: signOf(next, evidence), ...wish, ...(detail !== undefined && { detail }) }
   })
+}
+
+/** A plain answer about the message is a good sign, even a refusal of it; an address we refuse ourselves is none. */
+function signOf({ state }: Next, { denied, busy }: Evidence): Sent['sign'] {
+  if (state === 'accepted' || state === 'rejected') return 'good'
+  if (denied === true) return 'denied'
+  if (busy === true) return 'busy'
+  return state === 'failed' ? 'none' : 'bad'
+}
+
+/** What a flight says about its provider, all its messages together. */
+export function heardOf(sent: readonly Sent[]): Heard {
+  const count = (sign: Sent['sign']): number => sent.filter((each) => each.sign === sign).length
+  const waits = sent.flatMap(({ afterMs }) => afterMs ?? [])
+  const detail = sent.find((each) => each.sign !== 'good' && each.detail !== undefined)?.detail
+  return {
+    good: count('good'),
+    bad: count('bad'),
+    busy: count('busy'),
+    denied: count('denied'),
+    ...(waits.length > 0 && { afterMs: Math.max(...waits) }),
+    ...(detail !== undefined && { detail }),
+  }
 }
 
 const NOTHING_SEEN: Evidence = { left: 'nothing', final: false }
 
-interface Heard {
+interface Heed {
   readonly outcome: SendOutcome | undefined
   readonly evidence: Evidence
 }
@@ -56,13 +92,19 @@ async function call(
   deps: DispatchDeps,
   sending: Sending,
   group: readonly Attempted[],
-): Promise<ReadonlyMap<Attempted, Heard>> {
+): Promise<ReadonlyMap<Attempted, Heed>> {
   const witness = makeWitness()
-  const outcomes = new Map<string, SendOutcome>()
+  const keys = new Set(group.map(({ delivery }) => delivery.key))
+  const signal = AbortSignal.timeout(deps.config.times.sending)
+  let words: ReadonlyMap<string, SendOutcome> = new Map()
   let thrown: string | undefined
   try {
-    const answers = await sending.channel.send(contextOf(deps, sending, { group, witness }))
-    for (const answer of answers) outcomes.set(answer.key, answer)
+    const context = contextOf(deps, sending, { group, keys, witness, signal })
+    const reply = readReply(await inTime(sending.channel.send(context), signal), keys)
+    words = reply.words
+    if (reply.odd.length > 0) {
+      deps.log.warn({ lane: sending.lane, odd: reply.odd.slice(0, 5) }, 'a channel said what it must not say')
+    }
   } catch (error) {
     thrown = error instanceof Error ? error.message : String(error)
     deps.log.warn(
@@ -75,26 +117,47 @@ async function call(
     group.map((attempted) => {
       const seen = witness.of(attempted.delivery.key)
       const evidence = thrown === undefined || seen.detail !== undefined ? seen : { ...seen, detail: thrown }
-      return [attempted, { outcome: outcomes.get(attempted.delivery.key), evidence }]
+      return [attempted, { outcome: words.get(attempted.delivery.key), evidence }]
     }),
   )
+}
+
+/** A channel that never answers must not keep its place: after its time nothing of it can leave any more. */
+export async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: over, reject } = Promise.withResolvers<never>()
+  const stop = (): void => reject(new Error('The channel did not answer in time.'))
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work, over])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+interface Calling {
+  readonly group: readonly Attempted[]
+  readonly keys: ReadonlySet<string>
+  readonly witness: Witness
+  readonly signal: AbortSignal
 }
 
 function contextOf(
   deps: DispatchDeps,
   { lane, now }: Sending,
-  { group, witness }: { group: readonly Attempted[]; witness: Witness },
+  { group, keys, witness, signal }: Calling,
 ): Parameters<ChannelDefinition['send']>[0] {
   const batch = group.map(({ delivery }) => delivery)
-  const keys = new Set(batch.map(({ key }) => key))
   const brand = group[0]?.brand ?? 0
-  const signal = AbortSignal.timeout(deps.config.times.sending)
   const account = smtpAccount(deps, { brand, connection: laneParts(lane).connection })
   return {
     // what the chart parsed with this channel's own schema
     config: (group[0]?.config ?? {}) as Parameters<ChannelDefinition['send']>[0]['config'],
     batch,
-    http: guardedHttp({ lines: deps.transports.http, allowPrivate: deps.transports.allowPrivate }, witness, keys),
+    http: guardedHttp(
+      { lines: deps.transports.http, allowPrivate: deps.transports.allowPrivate, signal },
+      witness,
+      keys,
+    ),
     smtp: hostSmtp(deps.transports.smtp, { account, witness, signal }),
     inbox: hostInbox(deps.db, { brand, now }),
     signal,

@@ -1,7 +1,7 @@
 import type { Instant, Json, JsonObject } from '@cairn/sdk'
 import { documents, instants, numbers, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
-import type { Next } from '@cairn/sdk/run'
+import { type EffectState, guardStep, type Next } from '@cairn/sdk/run'
 import type { EffectId } from './effect.ts'
 
 /** A ready effect with what its transaction must look at again before the first byte. */
@@ -16,6 +16,7 @@ export interface ReadyEffect extends EffectId {
   readonly fence: number
   readonly expiresAt: Instant
   readonly firstAttemptAt: Instant | undefined
+  readonly attemptAt: Instant | undefined
   readonly outcome: JsonObject | null
   /** What an earlier attempt sent, byte for byte. */
   readonly content: Readonly<Record<string, string>> | null
@@ -46,6 +47,7 @@ interface Row {
   readonly fence: number
   readonly expires: number
   readonly first: number | null
+  readonly attempted: number | null
   readonly outcome: JsonObject | null
   readonly content: Readonly<Record<string, string>> | null
   readonly journey_state: string
@@ -61,38 +63,54 @@ interface Row {
 
 export interface LaneClaim {
   readonly lane: string
+  readonly brand: number
   readonly bucket: number
-  readonly machine: Instant
+  /** Machine time for what is due, journey time for what has expired. */
+  readonly at: Instant
   readonly limit: number
 }
 
-export async function claimReady(tx: Tx, { lane, bucket, machine, limit }: LaneClaim): Promise<readonly ReadyEffect[]> {
-  const rows = await query<Row>(
-    tx,
-    `with e as materialized (
-       select * from effect where lane = $1 and bucket = $2 and state = 'ready' and due_at <= to_timestamp($3::float8)
-       order by due_at limit $4 for update skip locked)
-     select e.run, e.node, e.visit, e.slot, e.brand, e.journey, e.version, e.member, e.awaits, e.input, e.attempt, e.fence,
-       date_part('epoch', e.expires_at) as expires, date_part('epoch', e.first_attempt_at) as first, e.outcome, c.content,
-       j.state as journey_state, r.state as run_state, r.entrant, r.entry_key, r.key, r.event_id, r.arm, r.variables,
-       date_part('epoch', r.entered_at) as entered
-     from e
-     join run r on r.bucket = e.bucket and r.id = e.run
-     join journey j on j.id = e.journey
-     left join effect_content c
-       on e.attempt > 0 and c.bucket = e.bucket and c.run = e.run and c.node = e.node and c.visit = e.visit and c.slot = e.slot`,
-    [lane, bucket, machine / 1000, limit],
-  )
+const CLAIM = (which: string): string => `
+with e as materialized (
+  select * from effect where lane = $1 and brand = $5 and bucket = $2 and ${which} limit $4 for update skip locked)
+select e.run, e.node, e.visit, e.slot, e.brand, e.journey, e.version, e.member, e.awaits, e.input, e.attempt, e.fence,
+  date_part('epoch', e.expires_at) as expires, date_part('epoch', e.first_attempt_at) as first,
+  date_part('epoch', e.attempt_at) as attempted, e.outcome, c.content,
+  j.state as journey_state, r.state as run_state, r.entrant, r.entry_key, r.key, r.event_id, r.arm, r.variables,
+  date_part('epoch', r.entered_at) as entered
+from e
+join run r on r.bucket = e.bucket and r.id = e.run
+join journey j on j.id = e.journey
+left join effect_content c
+  on e.attempt > 0 and c.bucket = e.bucket and c.run = e.run and c.node = e.node and c.visit = e.visit and c.slot = e.slot`
+
+// the state is written out in each: a plan that is kept finds the partial index by nothing else
+const READY = CLAIM(`state = 'ready' and due_at <= to_timestamp($3::float8) order by due_at`)
+const ASKING = CLAIM(`state = 'asking' and due_at <= to_timestamp($3::float8) order by due_at`)
+const OVERDUE = CLAIM(`state = 'ready' and expires_at <= to_timestamp($3::float8)`)
+
+/** Effects of one brand's lane in one bucket that may go now. */
+export const claimReady = (tx: Tx, claim: LaneClaim): Promise<readonly ReadyEffect[]> => claimBy(tx, READY, claim)
+/** Effects in doubt whose provider is to be asked now. */
+export const claimAsking = (tx: Tx, claim: LaneClaim): Promise<readonly ReadyEffect[]> => claimBy(tx, ASKING, claim)
+/** Effects that wait for a provider and whose own time is over. */
+export const claimOverdue = (tx: Tx, claim: LaneClaim): Promise<readonly ReadyEffect[]> => claimBy(tx, OVERDUE, claim)
+
+async function claimBy(tx: Tx, text: string, claim: LaneClaim): Promise<readonly ReadyEffect[]> {
+  const { lane, brand, bucket, at, limit } = claim
+  const rows = await query<Row>(tx, text, [lane, bucket, at / 1000, limit, brand])
   return rows.map((row) => readyEffect(row, bucket))
 }
 
 function readyEffect(row: Row, bucket: number): ReadyEffect {
-  const { expires, first, entered, event_id, key, variables, journey_state, run_state, entry_key, ...same } = row
+  const { expires, first, attempted, entered, event_id, key, variables, journey_state, run_state, entry_key, ...same } =
+    row
   return {
     ...same,
     bucket,
     expiresAt: expires * 1000,
     firstAttemptAt: first === null ? undefined : Math.round(first * 1000),
+    attemptAt: attempted === null ? undefined : Math.round(attempted * 1000),
     enteredAt: Math.round(entered * 1000),
     eventId: event_id ?? undefined,
     key: key ?? undefined,
@@ -142,11 +160,26 @@ export async function markAttempts(
   )
 }
 
+/** Somebody asks the provider about these now. Asking twice does no harm, so whoever dies in the middle is simply followed. */
+export async function markAsking(
+  tx: Tx,
+  { bucket, until }: { readonly bucket: number; readonly until: Instant },
+  effects: readonly EffectId[],
+): Promise<void> {
+  await query(
+    tx,
+    `update effect e set fence = e.fence + 1, due_at = to_timestamp($2::float8)
+     from unnest($3::bigint[], $4::text[], $5::integer[], $6::smallint[]) as m(run, node, visit, slot)
+     where e.bucket = $1 and e.run = m.run and e.node = m.node and e.visit = m.visit and e.slot = m.slot`,
+    [bucket, until / 1000, ...idColumns(effects)],
+  )
+}
+
 export interface Settlement {
   readonly effect: EffectId & { readonly awaits: boolean }
   /** The fence of the attempt; somebody who was overtaken changes nothing. */
   readonly fence: number
-  readonly from: 'ready' | 'attempting' | 'unknown' | 'accepted'
+  readonly from: EffectState
   readonly ending: Next
 }
 
@@ -159,6 +192,8 @@ export async function settle(
   { bucket, now }: { readonly bucket: number; readonly now: Instant },
   settlements: readonly Settlement[],
 ): Promise<readonly EffectId[]> {
+  for (const { from, ending, effect } of settlements)
+    guardStep(from, ending.state, `Effect ${effect.run}.${effect.node}`)
   const endings = settlements.map(({ ending }) => ending)
   const rows = await query<Omit<EffectId, 'bucket'>>(tx, SETTLE, [
     bucket,
@@ -190,7 +225,7 @@ with s as materialized (
   update effect e set state = s.state, outcome = s.outcome, lease_until = null,
     due_at = case when s.due is null then e.due_at else to_timestamp(s.due) end,
     provider_ref = coalesce(s.ref, e.provider_ref),
-    settled_at = case when s.state = 'ready' then null else to_timestamp($2::float8) end
+    settled_at = case when s.state in ('ready', 'asking') then null else to_timestamp($2::float8) end
   from s where e.bucket = s.bucket and e.run = s.run and e.node = s.node and e.visit = s.visit and e.slot = s.slot
     and e.fence = s.fence and e.state = s.before
   returning e.run, e.node, e.visit, e.slot, s.wake
@@ -209,58 +244,4 @@ function idColumns(effects: readonly EffectId[]): string[] {
     numbers(effects.map(({ visit }) => visit)),
     numbers(effects.map(({ slot }) => slot)),
   ]
-}
-
-/** When each lane next has something in each bucket. */
-export async function readLanes(
-  tx: Tx,
-): Promise<readonly { readonly lane: string; readonly bucket: number; readonly at: Instant }[]> {
-  const rows = await query<{ lane: string; bucket: number; at: number | null }>(
-    tx,
-    `with recursive l as (
-       (select lane from effect where state = 'ready' order by lane limit 1)
-       union all
-       select (select e.lane from effect e where e.state = 'ready' and e.lane > l.lane order by e.lane limit 1)
-       from l where l.lane is not null)
-     select l.lane, b as bucket, date_part('epoch', (
-       select due_at from effect e where e.lane = l.lane and e.bucket = b and e.state = 'ready' order by due_at limit 1)) as at
-     from l cross join generate_series(0, 63) as b where l.lane is not null`,
-    [],
-  )
-  return rows.flatMap(({ lane, bucket, at }) => (at === null ? [] : [{ lane, bucket, at: at * 1000 }]))
-}
-
-export interface Expired extends EffectId {
-  readonly lane: string
-  readonly awaits: boolean
-  readonly attempt: number
-  readonly fence: number
-  readonly firstAttemptAt: Instant
-}
-
-/** Attempts whose lease ran out: their process died, hangs, or lost its connection. */
-export async function claimExpired(tx: Tx, machine: Instant, limit: number): Promise<readonly Expired[]> {
-  const rows = await query<Omit<Expired, 'firstAttemptAt'> & { first: number }>(
-    tx,
-    `select bucket, run, node, visit, slot, lane, awaits, attempt, fence, date_part('epoch', first_attempt_at) as first
-     from effect where state = 'attempting' and lease_until < to_timestamp($1::float8)
-     order by lease_until limit $2 for update skip locked`,
-    [machine / 1000, limit],
-  )
-  return rows.map(({ first, ...row }) => ({ ...row, firstAttemptAt: first * 1000 }))
-}
-
-/** One parked effect of the brand, locked. */
-export async function lockUnknown(
-  tx: Tx,
-  brand: number,
-  id: EffectId,
-): Promise<{ readonly fence: number; readonly awaits: boolean } | undefined> {
-  const rows = await query<{ fence: number; awaits: boolean }>(
-    tx,
-    `select fence, awaits from effect where bucket = $2 and run = $3 and node = $4 and visit = $5 and slot = $6
-       and brand = $1 and state = 'unknown' for update`,
-    [brand, id.bucket, id.run, id.node, id.visit, id.slot],
-  )
-  return rows[0]
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '@cairn/sdk'
+import { guardStep } from '@cairn/sdk/run'
 import { documents, numbers, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
 import type { EffectId } from './effect.ts'
@@ -24,7 +25,7 @@ export async function claimPlanned(tx: Tx, bucket: number, limit: number): Promi
 }
 
 export interface Governed {
-  readonly effect: EffectId & { readonly awaits: boolean; readonly lane: string }
+  readonly effect: EffectId & { readonly awaits: boolean; readonly lane: string; readonly brand: number }
   readonly state: 'ready' | 'suppressed' | 'expired' | 'failed'
   readonly outcome?: object
   readonly port?: string
@@ -36,8 +37,10 @@ export async function writeGoverned(
   { bucket, now, machine }: { readonly bucket: number; readonly now: Instant; readonly machine: Instant },
   governed: readonly Governed[],
 ): Promise<void> {
+  for (const { effect, state } of governed) guardStep('planned', state, `Effect ${effect.run}.${effect.node}`)
   const woken = governed.filter(({ effect, port }) => effect.awaits && port !== undefined)
-  const lanes = [...new Set(governed.filter(({ state }) => state === 'ready').map(({ effect }) => effect.lane))]
+  const ready = governed.filter(({ state }) => state === 'ready')
+  const lanes = [...new Set(ready.map(({ effect }) => `${effect.lane}|${effect.brand}`))]
   await query(
     tx,
     `with g as materialized (
@@ -66,10 +69,16 @@ export async function writeGoverned(
       documents(governed.map(({ outcome }) => outcome)),
       numbers(woken.map(({ effect }) => effect.run)),
       documents(woken.map(({ effect, port, outcome }) => ({ visit: effect.visit, port, data: outcome ?? {} }))),
-      lanes.length === 0 ? null : `dispatch:${lanes.map((lane) => `${lane}|${bucket}`).join(',')}`,
+      lanes.length === 0 ? null : newsOf(lanes, bucket),
       woken.length === 0 ? null : `advance:${bucket}`,
     ],
   )
+}
+
+/** PostgreSQL refuses 8000 bytes of news; no detail means: look everywhere. */
+function newsOf(lanes: readonly string[], bucket: number): string {
+  const news = `dispatch:${lanes.map((lane) => `${lane}|${bucket}`).join(',')}`
+  return news.length < 7900 ? news : 'dispatch:'
 }
 
 /** Buckets with something to decide. */

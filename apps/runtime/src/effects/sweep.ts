@@ -1,11 +1,13 @@
-import { judgeLost, type Next } from '@cairn/sdk/run'
+import { judgeLost, type Next, standsInTheWay } from '@cairn/sdk/run'
 import { transact } from '../db/transact.ts'
-import { type EffectDeps, type EffectId, laneParts } from './effect.ts'
-import { claimExpired, type Expired, lockUnknown, settle, type Settlement } from './store-dispatch.ts'
+import { type EffectDeps, laneParts } from './effect.ts'
+import { claimOverdue, settle, type Settlement } from './store-dispatch.ts'
+import { shutLanes } from './store-lane.ts'
+import { claimExpired, type Expired } from './store-lost.ts'
 
 const LIMIT = 500
 
-type SweepDeps = Pick<EffectDeps, 'advancing' | 'clock' | 'nodes' | 'log'>
+type SweepDeps = Pick<EffectDeps, 'db' | 'advancing' | 'clock' | 'config' | 'nodes' | 'log'>
 
 /**
  * Attempts nobody holds any more: their process died between the mark and the settling, so they may have gone out. A class
@@ -32,20 +34,30 @@ function lost(deps: SweepDeps, { lane, firstAttemptAt }: Expired, machine: numbe
   return judgeLost({ idempotency, firstAttemptAt, machine })
 }
 
+/** A channel that is gone can neither be sent to again nor asked. */
+const NOBODY = { idempotency: { class: 'none' } } as const
+
 /**
- * Somebody found out what became of a parked message. False where it is not parked (any more): the first answer stands.
+ * Messages whose time is over while their lane lets nothing through: an open lane looks at each as it claims it, a shut one
+ * would keep a waiting run from hearing of it. Answers how many.
  */
-export async function reconcile(
-  deps: Pick<EffectDeps, 'db' | 'clock'>,
-  { brand, id, outcome }: { readonly brand: number; readonly id: EffectId; readonly outcome: 'sent' | 'failed' },
-): Promise<boolean> {
+export async function sweepShutLanes(deps: SweepDeps): Promise<number> {
   const now = await deps.clock.now()
-  return transact(deps.db, async (tx) => {
-    const parked = await lockUnknown(tx, brand, id)
-    if (!parked) return false
-    const ending = { state: outcome, port: outcome, outcome: { reason: 'reconciled' } } as const
-    const effect = { ...id, awaits: parked.awaits }
-    await settle(tx, { bucket: id.bucket, now }, [{ effect, fence: parked.fence, from: 'unknown', ending }])
-    return true
-  })
+  const machine = await deps.clock.machine()
+  let swept = 0
+  for (const { brand, lane } of await shutLanes(deps.db, machine)) {
+    const { idempotency } = deps.nodes.channels.get(laneParts(lane).channel) ?? NOBODY
+    for (let bucket = 0; bucket < 64; bucket += 1) {
+      swept += await transact(deps.advancing, async (tx) => {
+        const overdue = await claimOverdue(tx, { lane, brand, bucket, at: now, limit: LIMIT })
+        const settlements = overdue.flatMap((effect): readonly Settlement[] => {
+          const ending = standsInTheWay(effect, { now, machine, pause: deps.config.times.pause, idempotency })
+          return ending ? [{ effect, fence: effect.fence, from: 'ready', ending }] : []
+        })
+        if (settlements.length > 0) await settle(tx, { bucket, now }, settlements)
+        return settlements.length
+      })
+    }
+  }
+  return swept
 }

@@ -10,6 +10,7 @@ import { entryRoutes } from './routes/entries.ts'
 import { importRoutes } from './routes/imports.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { laneRoutes } from './routes/lanes.ts'
 import { manifestRoutes } from './routes/manifest.ts'
 import { memberRoutes } from './routes/members.ts'
 import { poolRoutes } from './routes/pools.ts'
@@ -41,6 +42,7 @@ export const api = (office: Office) =>
     .route('/', effectRoutes(office))
     .route('/', quarantineRoutes(office))
     .route('/', watchRoutes(office))
+    .route('/', laneRoutes(office))
     .route('/', keyRoutes(office))
     .route('/', clockRoutes(office))
 

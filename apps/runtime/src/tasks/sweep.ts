@@ -1,9 +1,10 @@
 import type { Deps } from '../deps.ts'
 import type { DispatchDeps } from '../effects/dispatch.ts'
-import { sweepLeases } from '../effects/sweep.ts'
+import { followParked } from '../receipts/parked.ts'
+import { sweepLeases, sweepShutLanes } from '../effects/sweep.ts'
 import type { Pump } from './pump.ts'
 
-/** Looks for attempts whose process was lost. */
+/** Looks for attempts whose process was lost, messages whose time ran out behind a shut lane, receipts that came too early. */
 export function sweepPump(deps: Deps & DispatchDeps): Pump {
   const every = deps.config.times.sweep
   let swept = Number.NEGATIVE_INFINITY
@@ -13,7 +14,10 @@ export function sweepPump(deps: Deps & DispatchDeps): Pump {
       const age = performance.now() - swept
       if (age < every) return every - age
       swept = performance.now()
-      return (await sweepLeases(deps)) > 0 ? 0 : every
+      const lost = await sweepLeases(deps)
+      await sweepShutLanes(deps)
+      await followParked(deps)
+      return lost > 0 ? 0 : every
     },
   }
 }

@@ -4,6 +4,7 @@ import { EVERY_BUCKET } from '../engine/agenda.ts'
 import { dropLateWakes, dropPastSubscriptions } from '../engine/store-tidy.ts'
 import { dropOldRequests } from '../events/store-request.ts'
 import type { Job } from '../queue.ts'
+import { tidyReceipts } from '../receipts/parked.ts'
 
 const HOUR = 3_600_000
 /** As long as an event's own key is remembered. */
@@ -21,6 +22,7 @@ export function tidyJob(deps: Pick<Deps, 'db' | 'clock'>): Job {
         await transact(deps.db, (tx) => dropPastSubscriptions(tx, bucket))
       }
       await transact(deps.db, (tx) => dropOldRequests(tx, before - REQUEST_AGE))
+      await tidyReceipts(deps)
     },
   }
 }

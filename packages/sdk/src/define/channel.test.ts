@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 import { z } from 'zod'
 import { askNode, NOON } from '../testing/index.ts'
-import { accepted, defineChannel, rejected, retry } from './channel.ts'
+import { accepted, defineChannel, type Idempotency, rejected, retry } from './channel.ts'
 import { field } from './fields.ts'
 import { toManifest } from './manifest.ts'
 import { portsOf } from './ports.ts'
@@ -58,6 +58,49 @@ test('the manifest holds its fields with their keywords, its defaults and only t
     },
   })
   expect(JSON.parse(JSON.stringify(manifest))).toEqual(manifest)
+})
+
+const plain = {
+  id: 'acme.push',
+  version: 1,
+  title: { en: 'Push', 'zh-CN': '推送' },
+  icon: 'bell',
+  address: 'none',
+  limits: { batch: 1, concurrency: 1 },
+  config: z.object({ url: field(z.string(), { label: { en: 'URL', 'zh-CN': '地址' } }) }),
+  templates: [],
+  send: () => Promise.resolve([]),
+} as const
+
+test('a config that names an account has a lane of its own, in letters a lane may have', () => {
+  const pushed = defineChannel({ ...plain, idempotency: { class: 'none' }, account: ({ url }) => url })
+  expect(pushed.node.effect?.account?.({ url: 'Shop|1,a.Example:80' })).toBe('shop_1_a.example:80')
+  expect(pushed.node.effect?.account?.({ url: 'x'.repeat(300) })).toHaveLength(100)
+  expect(node.effect?.account).toBeUndefined()
+})
+
+test('a class says all that it needs, and a lookup is handed the config it was declared with', () => {
+  expectTypeOf<Idempotency>().toEqualTypeOf<
+    | { readonly class: 'native'; readonly windowMs: number }
+    | { readonly class: 'lookup'; readonly settleMs: number }
+    | { readonly class: 'none' }
+  >()
+  defineChannel({
+    ...plain,
+    idempotency: {
+      class: 'lookup',
+      settleMs: 60_000,
+      lookup: (key, { config }) => {
+        expectTypeOf(key).toEqualTypeOf<string>()
+        expectTypeOf(config).toEqualTypeOf<{ url: string }>()
+        return Promise.resolve({ found: false })
+      },
+    },
+  })
+  type Class = Parameters<typeof defineChannel>[0]['idempotency']
+  expectTypeOf<{ class: 'lookup'; settleMs: number }>().not.toExtend<Class>()
+  expectTypeOf<{ class: 'native' }>().not.toExtend<Class>()
+  expectTypeOf<{ class: 'exactly-once' }>().not.toExtend<Class>()
 })
 
 test('outcomes say what is known and leave out what is not', () => {

@@ -243,10 +243,10 @@ export function defineChannel<S extends z.ZodObject>(definition: ChannelDefiniti
   return { channel: definition, node }
 }
 
-function accountOf<S extends z.ZodObject>({ account }: ChannelDefinition<S>): (config: object) => string | undefined {
+function accountOf<S extends z.ZodObject>(definition: ChannelDefinition<S>): (config: object) => string | undefined {
   return (config) => {
     // what the node's schema parsed holds all that the channel's own did
-    const name = account?.(config as z.output<S>)
+    const name = definition.account?.(config as z.output<S>)
     // part of a lane's name, which travels in notifications
     return name
       ?.toLowerCase()

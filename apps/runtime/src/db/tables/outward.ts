@@ -38,6 +38,53 @@ export interface EffectContentTable {
   hash: Buffer
 }
 
+export interface LaneTable {
+  brand: number
+  lane: string
+  state: string
+  since: Date
+  next_at: Date
+  detail: string | null
+  gate: JsonColumn
+}
+
+export interface EffectNameTable {
+  brand: number
+  channel: string
+  name: string
+  bucket: number
+  run: number
+  node: string
+  visit: number
+  slot: number
+}
+
+export interface ReceiptTable {
+  brand: number
+  channel: string
+  event_id: string
+  name: string
+  state: string
+  at: Date
+  received_at: Date
+  detail: string | null
+  matched: boolean
+}
+
+export interface EffectDecisionTable {
+  bucket: number
+  run: number
+  node: string
+  visit: number
+  slot: number
+  fence: number
+  brand: number
+  verdict: string
+  by_id: string
+  by_name: string
+  at: Date
+}
+
 export interface CapUseTable {
   bucket: number
   member: number
@@ -60,6 +107,10 @@ export interface InboxMessageTable {
 export interface OutwardTables {
   effect: EffectTable
   effect_content: EffectContentTable
+  lane: LaneTable
+  effect_name: EffectNameTable
+  receipt: ReceiptTable
+  effect_decision: EffectDecisionTable
   cap_use: CapUseTable
   inbox_message: InboxMessageTable
 }

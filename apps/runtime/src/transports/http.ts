@@ -35,6 +35,8 @@ export function openHttpLines(): HttpLines {
 interface Guard {
   readonly lines: HttpLines
   readonly allowPrivate: boolean
+  /** After this nothing may leave any more, whatever the channel still tries. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -60,7 +62,7 @@ interface Call {
   readonly signal: AbortSignal
 }
 
-async function call({ lines, allowPrivate }: Guard, wish: Call, report: Report): Promise<HttpReply> {
+async function call({ lines, allowPrivate, signal }: Guard, wish: Call, report: Report): Promise<HttpReply> {
   const refusal = refuseUrl(wish.url, allowPrivate)
   if (refusal !== undefined) throw unsent(report, { code: 'ADDRESS_REFUSED', detail: refusal, final: true })
   const target = new URL(wish.url)
@@ -71,7 +73,7 @@ async function call({ lines, allowPrivate }: Guard, wish: Call, report: Report):
     agent: secure ? lines.secure : lines.plain,
     headers: { 'user-agent': 'Cairn', ...wish.headers, 'content-length': Buffer.byteLength(wish.body) },
     lookup: pinned(addresses),
-    signal: AbortSignal.any([wish.signal, AbortSignal.timeout(TOTAL_LIMIT)]),
+    signal: AbortSignal.any([signal, wish.signal, AbortSignal.timeout(TOTAL_LIMIT)]),
   })
   return exchange(request, { body: wish.body, report })
 }

@@ -1,0 +1,112 @@
+import type { Lookup } from '@cairn/sdk'
+import { judgeAnswer, type Next } from '@cairn/sdk/run'
+import { z } from 'zod'
+import { transact } from '../db/transact.ts'
+import { guardedHttp } from '../transports/http.ts'
+import { makeWitness } from '../transports/evidence.ts'
+import type { DispatchDeps, Flying } from './dispatch.ts'
+import type { Drawn } from './effect.ts'
+import { outwardKey } from './key.ts'
+import { inTime } from './send.ts'
+import { settleFlight } from './settle.ts'
+import { claimAsking, markAsking, type ReadyEffect } from './store-dispatch.ts'
+
+/** Questions of one flight: they go out side by side. */
+const QUESTIONS = 20
+
+const answer = z.union([
+  z.object({
+    found: z.literal(true),
+    state: z.enum(['accepted', 'rejected']).optional(),
+    ref: z
+      .string()
+      .transform((text) => text.replaceAll('\0', '').slice(0, 500))
+      .optional(),
+  }),
+  z.object({ found: z.literal(false) }),
+])
+
+interface Question {
+  readonly effect: ReadyEffect
+  readonly key: string
+  readonly config: object
+}
+
+/** Asks the provider what became of messages in doubt. Answers how many it asked about. */
+export async function askLane(deps: DispatchDeps, flying: Flying): Promise<number> {
+  const { channel, flight, now, machine } = flying
+  const { idempotency } = channel
+  if (idempotency.class !== 'lookup') return 0
+  const claim = { ...flight, at: machine, limit: QUESTIONS }
+  const questions = await transact(deps.advancing, async (tx) => {
+    const effects = await claimAsking(tx, claim)
+    if (effects.length === 0) return []
+    await markAsking(tx, { bucket: flight.bucket, until: machine + deps.config.times.lease }, effects)
+    const drawn = await deps.drawn(tx, effects)
+    return effects.map((effect) => questionOf(effect, drawn.get(`${effect.journey}.${effect.version}`)))
+  })
+  if (questions.length === 0) return 0
+  const signal = AbortSignal.timeout(deps.config.times.sending)
+  const answers = await Promise.all(questions.map((question) => ask(deps, flying, { question, signal })))
+  const later = await deps.clock.machine()
+  const endings = questions.map(({ effect, key }, i): Next => {
+    const { attemptAt = machine, expiresAt, outcome } = effect
+    const asked = Number(outcome?.['asked'] ?? 0)
+    const { settleMs } = idempotency
+    const { retry } = deps.config.times
+    return judgeAnswer(answers[i], {
+      key,
+      asked,
+      attemptAt,
+      settleMs,
+      expired: expiresAt <= now,
+      machine: later,
+      retry,
+    })
+  })
+  await transact(deps.advancing, (tx) =>
+    settleFlight(tx, flying, {
+      settlements: questions.map(({ effect }, i) => ({
+        effect,
+        fence: effect.fence + 1,
+        from: 'asking',
+        ending: endings[i] ?? missing(effect),
+      })),
+    }),
+  )
+  return questions.length
+}
+
+function missing({ run }: ReadyEffect): never {
+  throw new Error(`A question about run ${run} has no ending; each must have one.`)
+}
+
+function questionOf(effect: ReadyEffect, drawn: Drawn | undefined): Question {
+  if (!drawn) {
+    throw new Error(`Journey ${effect.journey} has lost its version ${effect.version}; restore it before asking.`)
+  }
+  const config = drawn.chart.places.get(effect.node)?.ready?.config ?? {}
+  return { effect, key: outwardKey({ ...drawn, ...effect }, effect), config }
+}
+
+/** No plain answer is `undefined`, whatever the reason: a throw, a time-out, a shape nobody declared. */
+async function ask(
+  deps: DispatchDeps,
+  { channel, flight }: Flying,
+  { question, signal }: { question: Question; signal: AbortSignal },
+): Promise<Lookup | undefined> {
+  if (channel.idempotency.class !== 'lookup') return undefined
+  const guard = { lines: deps.transports.http, allowPrivate: deps.transports.allowPrivate, signal }
+  const http = guardedHttp(guard, makeWitness(), new Set())
+  try {
+    // what the chart parsed with this channel's own schema
+    const config = question.config as Parameters<typeof channel.idempotency.lookup>[1]['config']
+    const said = await inTime(channel.idempotency.lookup(question.key, { config, http, signal }), signal)
+    const parsed = answer.safeParse(said)
+    // zod writes an absent field as `string | undefined`, which the exact type does not know; the values are the same
+    return parsed.success ? (parsed.data as Lookup) : undefined
+  } catch (error) {
+    deps.log.warn({ error, lane: flight.lane }, 'a provider could not be asked; it is asked again later')
+    return undefined
+  }
+}
