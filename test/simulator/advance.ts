@@ -6,6 +6,7 @@ import { type Traveller, zoneOf } from '@cairn/runtime/engine/traveller'
 import type { EventRow } from '@cairn/runtime/members/store-facts'
 import { withChange } from '@cairn/runtime/members/change'
 import {
+  alive,
   Collision,
   commit,
   effectKey,
@@ -109,7 +110,8 @@ function* setThemOut(world: World, tx: Tx, { rows, spent, standing, now }: Setti
     if (!version) throw new Error(`Journey ${journey.id} has no version ${run.version}.`)
     const known = { facts: factsOf(world, row, now), zone: member.zone }
     const goal = run.visit === 1 ? goalOf(version) : undefined
-    const news = goal === undefined ? [] : eventsOf(world, { member: member.id, name: goal, after: beginning(run), until: now })
+    const news =
+      goal === undefined ? [] : eventsOf(world, { member: member.id, name: goal, after: beginning(run), until: now })
     const wakes: readonly WakeRow[] = [
       ...spent.filter((wake) => wake.run === run.id),
       ...news.map((event) => wakeOf(event, { kind: 'check' })),
@@ -127,7 +129,11 @@ function hear({ traveller: { walk }, heard }: Journeyer, before: number | undefi
 
 const goalOf = (version: Traveller['version'] | undefined): string | undefined => version?.graph.settings.goal?.event
 
-export function factsOf(world: World, { run, member }: { run: Pick<RunRow['run'], 'eventId'>; member: RunRow['member'] }, now: Instant): Facts {
+export function factsOf(
+  world: World,
+  { run, member }: { run: Pick<RunRow['run'], 'eventId'>; member: RunRow['member'] },
+  now: Instant,
+): Facts {
   const event = run.eventId === undefined ? undefined : world.store.events.find(({ id }) => id === run.eventId)
   return {
     member: member.attributes,
@@ -143,7 +149,12 @@ export function factsOf(world: World, { run, member }: { run: Pick<RunRow['run']
 }
 const NOTHING_READ: Facts['reads'] = new Map()
 
-export const viewOf = ({ id, name, properties, at }: StoredEvent): EventView => ({ id, name, properties, occurred_at: at })
+export const viewOf = ({ id, name, properties, at }: StoredEvent): EventView => ({
+  id,
+  name,
+  properties,
+  occurred_at: at,
+})
 
 function eventsOf(
   world: World,
@@ -175,7 +186,9 @@ function* performInside(world: World, tx: Tx, { journeyers, now }: Passing): Par
     if (pool && coupons.length > 0 && world.protocol.locksPools) yield* lock(world, tx, pool)
     const free = pool?.codes.filter((code) => !pool.taken.has(code) && !takenBy(tx).has(code)) ?? []
     if (!world.protocol.locksPools) yield { point: 'advance: after inside effects' }
-    const earning = standing.filter((each) => !coupons.includes(each)).toSorted((a, b) => a.row.member.id - b.row.member.id)
+    const earning = standing
+      .filter((each) => !coupons.includes(each))
+      .toSorted((a, b) => a.row.member.id - b.row.member.id)
     for (const { row } of earning) {
       const account = world.store.accounts.get(row.member.id)
       if (account) yield* lock(world, tx, account)
@@ -184,7 +197,10 @@ function* performInside(world: World, tx: Tx, { journeyers, now }: Passing): Par
       const { traveller } = journeyer
       const intent = traveller.walk.inside
       if (!intent) continue
-      const outcome = intent.lane === 'coupon' ? grantCode(world, tx, { journeyer, intent, free }) : grantPoints(world, tx, { journeyer, intent })
+      const outcome =
+        intent.lane === 'coupon'
+          ? grantCode(world, tx, { journeyer, intent, free })
+          : grantPoints(world, tx, { journeyer, intent })
       seen(world, 'granted', outcome.state)
       traveller.granted.push({ intent, outcome })
       const { port, data } = outcome
@@ -215,7 +231,12 @@ function grantCode(world: World, tx: Tx, { journeyer: { row }, intent, free }: G
   takenBy(tx).add(code)
   const by = effectKey({ run: row.run.id, ...intent })
   write(tx, () => {
-    demand(world, 'I8', !pool.taken.has(code), () => `Code ${code} was given to ${pool.taken.get(code)?.by} and to ${by}.`)
+    demand(
+      world,
+      'I8',
+      !pool.taken.has(code),
+      () => `Code ${code} was given to ${pool.taken.get(code)?.by} and to ${by}.`,
+    )
     pool.taken.set(code, { by, at: world.now })
   })
   return { state: 'granted', port: 'granted', data: { code, pool: pool.id } }
@@ -227,7 +248,10 @@ function grantPoints(world: World, tx: Tx, { journeyer: { row }, intent }: Grant
   const effect = effectKey({ run: row.run.id, ...intent })
   write(tx, () => {
     if (account) account.balance += points
-    world.store.ledger.push({ effect, account: `${row.member.id}`, amount: points }, { effect, account: 'issued', amount: -points })
+    world.store.ledger.push(
+      { effect, account: `${row.member.id}`, amount: points },
+      { effect, account: 'issued', amount: -points },
+    )
   })
   return { state: 'granted', port: 'granted', data: { points } }
 }
@@ -238,7 +262,11 @@ function* lookBack(world: World, tx: Tx, { journeyers, now }: Passing): Part<boo
     return walk.moved && walk.subscriptions.length > 0 && looked !== walk.run.visit
   })
   if (stopped.length === 0) return false
-  yield* lockMembers(world, tx, stopped.map(({ row }) => row))
+  yield* lockMembers(
+    world,
+    tx,
+    stopped.map(({ row }) => row),
+  )
   yield { point: 'advance: after the look back' }
   let wentOn = false
   for (const journeyer of stopped) {
@@ -259,11 +287,18 @@ function* lookBack(world: World, tx: Tx, { journeyers, now }: Passing): Part<boo
 
 function* writeChanges(world: World, tx: Tx, moved: readonly Journeyer[]): Part<void> {
   const changing = moved.filter(({ traveller }) => traveller.walk.changes.some((change) => !('variable' in change)))
-  yield* lockMembers(world, tx, changing.map(({ row }) => row))
+  yield* lockMembers(
+    world,
+    tx,
+    changing.map(({ row }) => row),
+  )
   for (const { row, traveller } of changing) {
     const { changes } = traveller.walk
     write(tx, () => {
-      const facts = changes.reduce((known: Facts, change: Change) => withChange(known, change), factsOf(world, row, world.now))
+      const facts = changes.reduce(
+        (known: Facts, change: Change) => withChange(known, change),
+        factsOf(world, row, world.now),
+      )
       row.member.attributes = facts.member
       row.member.tags = facts.tags
     })
@@ -288,6 +323,7 @@ interface Pass {
 /** The whole pass in one statement. */
 function writePass(world: World, tx: Tx, { moved, spent, now }: Pass): void {
   const { store } = world
+  alive(tx)
   if (moved.some(({ row, traveller }) => row.run.epoch !== traveller.run.epoch)) {
     throw new Collision('A claimed run was moved by somebody else.')
   }
@@ -306,7 +342,9 @@ function writePass(world: World, tx: Tx, { moved, spent, now }: Pass): void {
     }
     const ended = new Set(moved.map(({ row }) => row.run.id))
     store.subscriptions = store.subscriptions.filter(({ run }) => !ended.has(run))
-    store.subscriptions.push(...folded.subscriptions.map(({ run, subscription }) => ({ ...subscription, run: run.id, member: run.member })))
+    store.subscriptions.push(
+      ...folded.subscriptions.map(({ run, subscription }) => ({ ...subscription, run: run.id, member: run.member })),
+    )
     const gone = new Set(spent)
     store.wakes = store.wakes.filter((wake) => !gone.has(wake))
   })
@@ -329,8 +367,15 @@ function moveRun(world: World, { row, traveller: { run: before, walk }, heard }:
   if (admission) admission.open -= 1
 }
 
-export const admissionKey = ({ journey, member, key }: { journey: number; member: number; key?: string | undefined }): string =>
-  `${journey} ${member} ${key ?? ''}`
+export const admissionKey = ({
+  journey,
+  member,
+  key,
+}: {
+  journey: number
+  member: number
+  key?: string | undefined
+}): string => `${journey} ${member} ${key ?? ''}`
 
 interface Adding {
   readonly row: RunRow

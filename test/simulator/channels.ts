@@ -4,7 +4,8 @@ import { z } from 'zod'
 const MINUTE = 60_000
 
 /** How a simulated provider treats a repeated key. */
-const unasked = (): Promise<never> => Promise.reject(new Error('A simulated channel is never asked itself: its vendor is.'))
+const unasked = (): Promise<never> =>
+  Promise.reject(new Error('A simulated channel is never asked itself: its vendor is.'))
 
 const classes: Readonly<Record<string, { idempotency: ChannelDefinition['idempotency']; batch: number }>> = {
   // remembers keys for a quarter of an hour, as the shortest provider we know of
@@ -31,6 +32,8 @@ const made = Object.entries(classes).map(([id, { idempotency, batch }]) =>
   }),
 )
 
-export const channels: ReadonlyMap<string, ChannelDefinition> = new Map(made.map(({ channel }) => [channel.id, channel]))
+export const channels: ReadonlyMap<string, ChannelDefinition> = new Map(
+  made.map(({ channel }) => [channel.id, channel]),
+)
 export const channelNodes = made.map(({ node }) => node)
 export const CHANNELS = Object.keys(classes)

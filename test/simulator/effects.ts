@@ -30,7 +30,11 @@ export function* govern(world: World, actor: Actor, bucket: number): Part<number
         if (state === 'ready') row.dueAt = now
         else settled(world, row)
         if (row.awaits && port !== undefined) {
-          addWake(world, row, { kind: 'outcome', at: now, payload: { visit: row.visit, port, data: row.outcome ?? {} } })
+          addWake(world, row, {
+            kind: 'outcome',
+            at: now,
+            payload: { visit: row.visit, port, data: row.outcome ?? {} },
+          })
         }
       })
     }
@@ -93,14 +97,21 @@ export function* fly(world: World, actor: Actor, flight: Flight): Part<number> {
   // time lost before the mark is lost from the lease
   if (befallen) doubt()
   // what each attempt will be settled as, were somebody else to take it over meanwhile
-  const attempts = leaving.map(({ row }) => ({ fence: row.fence, attempt: row.attempt, firstAttemptAt: row.firstAttemptAt }))
+  const attempts = leaving.map(({ row }) => ({
+    fence: row.fence,
+    attempt: row.attempt,
+    firstAttemptAt: row.firstAttemptAt,
+  }))
   yield { point: 'dispatch: mark committed' }
   if (protocol.marksFirst) send()
   yield { point: 'dispatch: request sent' }
   while (heard.replies.size < leaving.length) yield BLOCKED
   yield { point: 'dispatch: answer read' }
   const endings = leaving.map(({ row, key }, i) => {
-    const { outcome, evidence } = heard.replies.get(row) ?? { outcome: undefined, evidence: { left: 'nothing', final: false } }
+    const { outcome, evidence } = heard.replies.get(row) ?? {
+      outcome: undefined,
+      evidence: { left: 'nothing', final: false },
+    }
     const { attempt = 1, firstAttemptAt = world.now } = attempts[i] ?? {}
     const ambiguous = row.outcome?.['ambiguous'] === true
     const idempotency = protocol.channels.get(row.lane)?.idempotency ?? { class: 'none' }
@@ -139,7 +150,8 @@ function* prepare(world: World, tx: Tx, { flight, askedAt, leaving }: Preparing)
   const batch = channel?.limits.batch ?? 1
   const limit = channel?.idempotency.class === 'none' ? Math.min(batch, CAREFUL) : batch
   const due = store.effects.filter(
-    ({ lane, bucket, state, dueAt }) => state === 'ready' && lane === flight.lane && bucket === flight.bucket && dueAt <= askedAt,
+    ({ lane, bucket, state, dueAt }) =>
+      state === 'ready' && lane === flight.lane && bucket === flight.bucket && dueAt <= askedAt,
   )
   const claimed: { row: EffectRow; ready: ReadyEffect }[] = []
   for (const row of due.toSorted((a, b) => a.dueAt - b.dueAt)) {
@@ -148,7 +160,12 @@ function* prepare(world: World, tx: Tx, { flight, askedAt, leaving }: Preparing)
   if (claimed.length === 0) return 0
   yield { point: 'dispatch: lane claimed' }
   for (const { row, ready } of claimed) {
-    const moment = { now: askedAt, machine: askedAt, pause: PAUSE, idempotency: channel?.idempotency ?? { class: 'none' } }
+    const moment = {
+      now: askedAt,
+      machine: askedAt,
+      pause: PAUSE,
+      idempotency: channel?.idempotency ?? { class: 'none' },
+    }
     const inTheWay = protocol.standsInTheWay(ready, moment) ?? unreachable(world, row)
     if (inTheWay) {
       yield* settle(world, tx, { row, fence: row.fence, from: 'ready', ending: inTheWay })
@@ -156,7 +173,12 @@ function* prepare(world: World, tx: Tx, { flight, askedAt, leaving }: Preparing)
     }
     const { run, member, journey } = row.row
     const version = journey.versions[run.version - 1]
-    const sender = { brandId: 'brd_sim', journeyId: version?.journeyId ?? '', entrant: run.entrant, entryKey: run.entryKey }
+    const sender = {
+      brandId: 'brd_sim',
+      journeyId: version?.journeyId ?? '',
+      entrant: run.entrant,
+      entryKey: run.entryKey,
+    }
     const body = row.content ?? `Hello ${String(member.attributes['tier'])} at ${askedAt}`
     leaving.push({ row, key: protocol.outwardKey(sender, row), body })
     write(tx, () => {
@@ -174,7 +196,11 @@ function* prepare(world: World, tx: Tx, { flight, askedAt, leaving }: Preparing)
 
 function unreachable(world: World, row: EffectRow): Ending | undefined {
   if (!world.protocol.asksAgain || row.row.member.reachable) return undefined
-  return world.protocol.leftInDoubt(row, { state: 'suppressed', port: 'unreachable', outcome: { reason: 'unreachable' } })
+  return world.protocol.leftInDoubt(row, {
+    state: 'suppressed',
+    port: 'unreachable',
+    outcome: { reason: 'unreachable' },
+  })
 }
 
 /** What its transaction looks at again before the first byte. */
@@ -276,9 +302,15 @@ export function* ask(world: World, actor: Actor, { bucket, vendor }: { bucket: n
 function become(world: World, row: EffectRow, to: EffectRow['state']): void {
   const what = (): string => `Run ${row.run} ${row.node} visit ${row.visit}`
   trace(world, 'effect', row.state, '>', to, 'run', row.run, row.node, 'visit', row.visit)
-  demand(world, 'I2', mayFollow(row.state, to), () => `${what()} was ${row.state} and became ${to}: what is settled stays so.`)
+  demand(
+    world,
+    'I2',
+    mayFollow(row.state, to),
+    () => `${what()} was ${row.state} and became ${to}: what is settled stays so.`,
+  )
   if (to === 'unknown' && !isInDoubt(row.state)) seen(world, 'parked before its mark')
-  if (to === 'unknown' || to === 'asking') demand(world, 'I9', row.doubts > 0, () => `${what()} is unknown, but nothing befell it.`)
+  if (to === 'unknown' || to === 'asking')
+    demand(world, 'I9', row.doubts > 0, () => `${what()} is unknown, but nothing befell it.`)
   seen(world, `effect ${row.state} >`, to)
   row.state = to
 }

@@ -36,7 +36,16 @@ export function* intake(world: World, actor: Actor, items: readonly Told[]): Par
       .filter(({ member, messageId }) => !store.keys.has(messageId) && store.members.get(member)?.erased === false)
       .map(({ member, name, at, properties, messageId, ...told }): Arrived => {
         const id = store.nextEvent++
-        return { id, member, name, at, properties, messageId, storedAt: now, told: { member, name, at, properties, messageId, ...told } }
+        return {
+          id,
+          member,
+          name,
+          at,
+          properties,
+          messageId,
+          storedAt: now,
+          told: { member, name, at, properties, messageId, ...told },
+        }
       })
       .toSorted((a, b) => a.at - b.at || (a.messageId < b.messageId ? -1 : 1))
     if (fresh.length < items.length) seen(world, 'event told again')
@@ -78,7 +87,10 @@ function* openDoors(world: World, tx: Tx, { actor, fresh, now }: Coming): Part<v
       occurrence: event.messageId,
       at: now,
       event,
-      key: published.chart.key({ ...factsOf(world, { run: NOBODY, member: memberOf(world, event.member) }, now), event: viewOf(event) }),
+      key: published.chart.key({
+        ...factsOf(world, { run: NOBODY, member: memberOf(world, event.member) }, now),
+        event: viewOf(event),
+      }),
     }))
     const rows = new Map<string, AdmissionRow>()
     for (const { member, key } of candidates.toSorted((a, b) => a.member - b.member)) {
@@ -121,15 +133,23 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
   const { store } = world
   const { candidate, entryKey, subject } = admission
   const { member, event } = candidate
-  const clash = store.runs.some(({ run }) => run.journey === journey.id && run.member === member && run.entryKey === entryKey)
+  const clash = store.runs.some(
+    ({ run }) => run.journey === journey.id && run.member === member && run.entryKey === entryKey,
+  )
   const refused: Refusal | undefined = admission.refused ?? (clash ? 'known' : undefined)
-  const mine = (): RunRow[] => store.runs.filter(({ run }) => run.journey === journey.id && run.member === member && (run.key ?? '') === subject)
+  const mine = (): RunRow[] =>
+    store.runs.filter(({ run }) => run.journey === journey.id && run.member === member && (run.key ?? '') === subject)
   if (refused) {
     write(tx, () => {
       trace(world, 'refused', refused, member, candidate.occurrence)
       seen(world, 'refused', refused)
       const fair = mine().some((row) => warrants(refused, { row, occurrence: candidate.occurrence }))
-      demand(world, 'I5', fair, () => `${candidate.occurrence} of member ${member} was refused as ${refused}, and nothing warrants it.`)
+      demand(
+        world,
+        'I5',
+        fair,
+        () => `${candidate.occurrence} of member ${member} was refused as ${refused}, and nothing warrants it.`,
+      )
     })
     return
   }
@@ -138,7 +158,12 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
   const holder = memberOf(world, member)
   write(tx, () => {
     const others = mine()
-    demand(world, 'I3', !others.some(({ occurrence }) => occurrence === candidate.occurrence), () => `${candidate.occurrence} entered twice.`)
+    demand(
+      world,
+      'I3',
+      !others.some(({ occurrence }) => occurrence === candidate.occurrence),
+      () => `${candidate.occurrence} entered twice.`,
+    )
     if (settings?.reentry.allow === 'once') {
       demand(world, 'I5', others.length === 0, () => `Member ${member} entered a second time where once is allowed.`)
     }
@@ -198,9 +223,12 @@ function tellRuns(world: World, tx: Tx, { fresh, now }: Omit<Coming, 'actor'>): 
   for (const { told, ...stored } of fresh) {
     const event = viewOf(stored)
     const listening = store.subscriptions.filter(
-      ({ member, topic, deadline = Number.POSITIVE_INFINITY }) => member === stored.member && topic === stored.name && stored.at <= deadline,
+      ({ member, topic, deadline = Number.POSITIVE_INFINITY }) =>
+        member === stored.member && topic === stored.name && stored.at <= deadline,
     )
-    const open = store.runs.filter(({ run }) => run.member === stored.member && (run.state === 'waiting' || run.state === 'held'))
+    const open = store.runs.filter(
+      ({ run }) => run.member === stored.member && (run.state === 'waiting' || run.state === 'held'),
+    )
     write(tx, () => {
       for (const { run, visit } of listening) {
         const bucket = store.runs.find((row) => row.run.id === run)?.run.bucket ?? 0

@@ -14,7 +14,13 @@ export function checkRest(world: World, next: Instant | undefined): void {
     if (run.state !== 'waiting' || run.dueAt === undefined || journey.state !== 'live') continue
     const since = Math.max(run.dueAt, quietSince(world))
     const late = next - since
-    if (late > 0) demand(world, 'I4', late <= OVERDUE, () => `Run ${run.id} at ${run.node} is overdue by ${late} ms and nobody comes.`)
+    if (late > 0)
+      demand(
+        world,
+        'I4',
+        late <= OVERDUE,
+        () => `Run ${run.id} at ${run.node} is overdue by ${late} ms and nobody comes.`,
+      )
   }
 }
 
@@ -52,9 +58,20 @@ function everyMessageAccountedFor(world: World, vendor: Vendor): void {
     const { state, run, node, visit } = effect
     const went = vendor.delivered(effect)
     const said = state === 'accepted' || state === 'sent'
-    demand(world, 'I2', went === said, () => `Run ${run} ${node} visit ${visit} is said to be ${state}, and its provider ${went ? 'has' : 'has not'} delivered it.`)
+    demand(
+      world,
+      'I2',
+      went === said,
+      () =>
+        `Run ${run} ${node} visit ${visit} is said to be ${state}, and its provider ${went ? 'has' : 'has not'} delivered it.`,
+    )
   }
-  demand(world, 'I9', !world.store.effects.some(({ state }) => state === 'unknown'), () => 'Something is still unknown after reconciling.')
+  demand(
+    world,
+    'I9',
+    !world.store.effects.some(({ state }) => state === 'unknown'),
+    () => 'Something is still unknown after reconciling.',
+  )
 }
 
 /** I3: entered = here + left + ended, at every node, in the counters and in the trails. */
@@ -71,15 +88,22 @@ function nobodyLost(world: World): void {
     counted.set(step, (counted.get(step) ?? 0) + n)
   }
   for (const row of store.runs) if (!isOver(row)) add(`${row.run.journey}.${row.run.version} ${row.run.node}`, -1)
-  for (const [place, n] of flow) demand(world, 'I3', n === 0, () => `At ${place} ${n} more entered than are here, left or ended.`)
+  for (const [place, n] of flow)
+    demand(world, 'I3', n === 0, () => `At ${place} ${n} more entered than are here, left or ended.`)
   for (const { run, trail } of store.runs) {
     for (const { node, what } of trail) {
       const step = `${run.journey}.${run.version} ${node} ${what}`
       counted.set(step, (counted.get(step) ?? 0) - 1)
     }
   }
-  for (const [step, n] of counted) demand(world, 'I3', n === 0, () => `The counters and the trails differ by ${n} at ${step}.`)
-  demand(world, 'I3', new Set(store.events.map(({ messageId }) => messageId)).size === store.events.length, () => 'An event is stored twice.')
+  for (const [step, n] of counted)
+    demand(world, 'I3', n === 0, () => `The counters and the trails differ by ${n} at ${step}.`)
+  demand(
+    world,
+    'I3',
+    new Set(store.events.map(({ messageId }) => messageId)).size === store.events.length,
+    () => 'An event is stored twice.',
+  )
   demand(world, 'I3', admissionsFit(store), () => 'The open runs of a subject are not what its admission says.')
 }
 
@@ -96,7 +120,12 @@ function admissionsFit({ admissions, runs }: Store): boolean {
 /** I6: nobody changes version without being moved. */
 function everyRunOnItsVersion(world: World): void {
   for (const { row, version, node } of world.store.effects) {
-    demand(world, 'I6', version === row.run.version, () => `Run ${row.run.id} is on version ${row.run.version}, its effect at ${node} on ${version}.`)
+    demand(
+      world,
+      'I6',
+      version === row.run.version,
+      () => `Run ${row.run.id} is on version ${row.run.version}, its effect at ${node} on ${version}.`,
+    )
   }
 }
 
@@ -105,14 +134,28 @@ function moneyAddsUp(world: World): void {
   const { store } = world
   const granted = store.effects.filter(({ lane, state }) => lane === 'coupon' && state === 'granted')
   for (const pool of store.pools.values()) {
-    if (granted.length > 0) demand(world, 'I8', pool.taken.size === granted.length, () => `${granted.length} coupons were granted and ${pool.taken.size} codes taken.`)
+    if (granted.length > 0)
+      demand(
+        world,
+        'I8',
+        pool.taken.size === granted.length,
+        () => `${granted.length} coupons were granted and ${pool.taken.size} codes taken.`,
+      )
     demand(world, 'I8', pool.taken.size <= pool.codes.length, () => 'More codes were taken than there were.')
   }
   const sum = store.ledger.reduce((total, { amount }) => total + amount, 0)
   demand(world, 'I8', sum === 0, () => `The points ledger adds up to ${sum}.`)
   for (const [id, { balance }] of store.accounts) {
-    const booked = store.ledger.filter(({ account }) => account === `${id}`).reduce((total, { amount }) => total + amount, 0)
-    if (booked > 0) demand(world, 'I8', booked === balance && balance >= 0, () => `Member ${id} has ${balance} points, ${booked} were booked.`)
+    const booked = store.ledger
+      .filter(({ account }) => account === `${id}`)
+      .reduce((total, { amount }) => total + amount, 0)
+    if (booked > 0)
+      demand(
+        world,
+        'I8',
+        booked === balance && balance >= 0,
+        () => `Member ${id} has ${balance} points, ${booked} were booked.`,
+      )
   }
 }
 
@@ -120,6 +163,11 @@ function moneyAddsUp(world: World): void {
 function nothingOfTheErased(world: World): void {
   for (const effect of world.store.effects) {
     if (!effect.row.member.erased) continue
-    demand(world, 'I11', effect.content === undefined, () => `Member ${effect.member} is erased, and a message to it is still kept.`)
+    demand(
+      world,
+      'I11',
+      effect.content === undefined,
+      () => `Member ${effect.member} is erased, and a message to it is still kept.`,
+    )
   }
 }

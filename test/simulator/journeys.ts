@@ -5,7 +5,12 @@ import type { Random } from './random.ts'
 
 /** A journey as a seed draws it and the shrinker cuts it: plain, before its shape is parsed. */
 export interface Drawn {
-  readonly nodes: readonly { id: string; type: string; config: { readonly [field: string]: Json }; disabled?: boolean }[]
+  readonly nodes: readonly {
+    id: string
+    type: string
+    config: { readonly [field: string]: Json }
+    disabled?: boolean
+  }[]
   readonly edges: readonly { id: string; from: string; port: string; to: string; maxPasses?: number }[]
   readonly settings: { readonly [name: string]: Json }
 }
@@ -54,7 +59,9 @@ function drawSettings(random: Random): Drawn['settings'] {
     ...(random.chance(0.4) && { goal: { event: GOAL, ...(random.chance(0.5) && { within: 'P2D' }) } }),
     ...(random.chance(0.2) && { exit: [{ when: 'member.gone == true' }] }),
     ...(random.chance(0.15) && { control: { group: 'ctl', percent: 30 } }),
-    ...(random.chance(0.3) && { timeZone: { use: 'fixed', fallback: random.pick(['Asia/Shanghai', 'America/New_York']) } }),
+    ...(random.chance(0.3) && {
+      timeZone: { use: 'fixed', fallback: random.pick(['Asia/Shanghai', 'America/New_York']) },
+    }),
   }
 }
 
@@ -78,7 +85,8 @@ function waits(pencil: Pencil, loose: Loose): Loose {
     const duration = random.chance(0.3) ? random.pick(DAYS) : random.pick(SHORT)
     return straight(pencil, loose, ['wait.duration', { for: duration, ...window }])
   }
-  if (draw < 0.6) return straight(pencil, loose, ['wait.until', { at: random.pick(['01:30', '01:45', '10:00', '23:15']) }])
+  if (draw < 0.6)
+    return straight(pencil, loose, ['wait.until', { at: random.pick(['01:30', '01:45', '10:00', '23:15']) }])
   const event = random.pick(AWAITED)
   const id = node(pencil, 'wait.event', { event, timeout: random.pick(['PT10M', 'PT6H', 'P1D']), ...matchOf(random) })
   wire(pencil, loose, id)
@@ -125,8 +133,15 @@ function branch(pencil: Pencil, loose: Loose, depth: number): Loose {
   const { random } = pencil
   const split = random.chance(0.5)
   const id = split
-    ? node(pencil, 'branch.split', { paths: [{ port: 'a', percent: 50 }, { port: 'b', percent: 50 }] })
-    : node(pencil, 'branch.rules', { paths: [{ port: 'a', when: random.pick(['member.tier == "gold"', 'tagged("met")']) }] })
+    ? node(pencil, 'branch.split', {
+        paths: [
+          { port: 'a', percent: 50 },
+          { port: 'b', percent: 50 },
+        ],
+      })
+    : node(pencil, 'branch.rules', {
+        paths: [{ port: 'a', when: random.pick(['member.tier == "gold"', 'tagged("met")']) }],
+      })
   wire(pencil, loose, id)
   const left = passage(pencil, [{ from: id, port: 'a' }], depth - 1)
   const other = { from: id, port: split ? 'b' : 'else' }
@@ -144,14 +159,26 @@ function loop(pencil: Pencil, loose: Loose, depth: number): Loose {
     ? node(pencil, 'wait.until', { at: random.pick(['01:30', '01:45', '09:00']) })
     : node(pencil, 'wait.duration', { for: random.pick(SHORT) })
   wire(pencil, loose, head)
-  const body = random.chance(0.8) ? passage(pencil, [{ from: head, port: 'next' }], depth - 1) : [{ from: head, port: 'next' }]
-  const id = node(pencil, 'branch.split', { paths: [{ port: 'again', percent: 80 }, { port: 'on', percent: 20 }] })
+  const body = random.chance(0.8)
+    ? passage(pencil, [{ from: head, port: 'next' }], depth - 1)
+    : [{ from: head, port: 'next' }]
+  const id = node(pencil, 'branch.split', {
+    paths: [
+      { port: 'again', percent: 80 },
+      { port: 'on', percent: 20 },
+    ],
+  })
   wire(pencil, body, id)
   edge(pencil, { from: id, port: 'again' }, { to: head, maxPasses: random.between(1, 4) })
   return [{ from: id, port: 'on' }]
 }
 
-function straight(pencil: Pencil, loose: Loose, what: readonly [string, Drawn['nodes'][number]['config']], port = 'next'): Loose {
+function straight(
+  pencil: Pencil,
+  loose: Loose,
+  what: readonly [string, Drawn['nodes'][number]['config']],
+  port = 'next',
+): Loose {
   const id = node(pencil, what[0], what[1])
   wire(pencil, loose, id)
   return [{ from: id, port }]

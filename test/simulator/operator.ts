@@ -7,7 +7,11 @@ import { type Actor, type Part, seen, trace, type World } from './world.ts'
 type Verb = 'publish' | 'pause' | 'resume' | 'stop'
 
 /** What a person does to a journey, in one short transaction. */
-export function* command(world: World, actor: Actor, { verb, journey }: { verb: Verb; journey: JourneyRow }): Part<void> {
+export function* command(
+  world: World,
+  actor: Actor,
+  { verb, journey }: { verb: Verb; journey: JourneyRow },
+): Part<void> {
   yield* transact(world, actor, function* (tx) {
     yield* lock(world, tx, journey)
     if (journey.state === 'stopped' || (verb === 'resume' && journey.state !== 'paused')) return
@@ -16,7 +20,8 @@ export function* command(world: World, actor: Actor, { verb, journey }: { verb: 
       trace(world, verb, journey.id)
       journey.mark += 1
       for (const process of world.processes) {
-        if (!world.faults || !world.random.chance(world.scenario.faults.newsLost)) process.believedAt = Number.NEGATIVE_INFINITY
+        if (!world.faults || !world.random.chance(world.scenario.faults.newsLost))
+          process.believedAt = Number.NEGATIVE_INFINITY
       }
       if (verb === 'publish') {
         journey.version = journey.versions.length
@@ -39,7 +44,9 @@ export function* tellStanding(world: World, actor: Actor, journey: JourneyRow): 
   const { mark, state } = journey
   for (const bucket of [0, 1]) {
     yield* transact(world, actor, function* (tx) {
-      const held = world.store.runs.filter(({ run }) => run.journey === journey.id && run.bucket === bucket && run.state === 'held')
+      const held = world.store.runs.filter(
+        ({ run }) => run.journey === journey.id && run.bucket === bucket && run.state === 'held',
+      )
       for (const row of held) {
         yield* lock(world, tx, row)
         if (row.run.state !== 'held' || !world.protocol.releases(world, row.run)) continue
@@ -62,13 +69,19 @@ export function* tellStanding(world: World, actor: Actor, journey: JourneyRow): 
   })
 }
 
-function* dismiss(world: World, actor: Actor, { journey, bucket }: { journey: JourneyRow; bucket: number }): Part<void> {
+function* dismiss(
+  world: World,
+  actor: Actor,
+  { journey, bucket }: { journey: JourneyRow; bucket: number },
+): Part<void> {
   yield* transact(world, actor, function* (tx) {
     const { runs, wakes } = world.store
     const told = new Set(wakes.filter(({ kind }) => kind === 'operator').map(({ run }) => run))
     for (const row of runs) {
       if (row.run.journey !== journey.id || row.run.bucket !== bucket || isOver(row) || told.has(row.run.id)) continue
-      write(tx, () => addWake(world, { run: row.run.id, bucket }, { kind: 'operator', at: world.now, payload: { exit: 'stopped' } }))
+      write(tx, () =>
+        addWake(world, { run: row.run.id, bucket }, { kind: 'operator', at: world.now, payload: { exit: 'stopped' } }),
+      )
     }
     yield* commit(world, tx, { before: 'settle: a bucket told' })
   })
@@ -84,7 +97,8 @@ export function* bar(
     const { store } = world
     if (erase) {
       for (const row of store.runs) if (row.member === member && !isOver(row)) yield* lock(world, tx, row)
-      for (const effect of store.effects) if (effect.member === member.id && effect.settledAt === undefined) yield* lock(world, tx, effect)
+      for (const effect of store.effects)
+        if (effect.member === member.id && effect.settledAt === undefined) yield* lock(world, tx, effect)
     }
     yield* lock(world, tx, member)
     // who entered while we waited is found by the next try
@@ -134,7 +148,12 @@ export function* reconcile(world: World, actor: Actor, vendor: Vendor): Part<voi
       yield* lock(world, tx, row)
       if (row.state !== 'unknown') continue
       seen(world, `reconciled as ${state}`)
-      yield* settle(world, tx, { row, fence: row.fence, from: 'unknown', ending: { state, port: state, outcome: { reason: 'reconciled' } } })
+      yield* settle(world, tx, {
+        row,
+        fence: row.fence,
+        from: 'unknown',
+        ending: { state, port: state, outcome: { reason: 'reconciled' } },
+      })
     }
     yield* commit(world, tx, { before: 'settle: a bucket told' })
   })

@@ -25,7 +25,12 @@ export function judgeTrail(world: World, row: RunRow): void {
     passes: new Map(),
     heard: 1,
   }
-  demand(world, 'I5', row.run.state !== 'quarantined', () => `Run ${row.run.id} stands still at ${row.run.node}: ${row.trouble}.`)
+  demand(
+    world,
+    'I5',
+    row.run.state !== 'quarantined',
+    () => `Run ${row.run.id} stands still at ${row.run.node}: ${row.trouble}.`,
+  )
   let here = { node: row.trail[0]?.node ?? '', at: row.trail[0]?.at ?? 0, visit: 1 }
   for (const [i, step] of row.trail.slice(1).entries()) {
     const rest = row.trail.slice(i + 2)
@@ -60,10 +65,16 @@ function judgeWay(reading: Reading, { step, here, rest }: Stepping): void {
   const port = step.what.slice('out:'.length)
   const edge = graph.edges.find((each) => each.from === step.node && each.port === port)
   const what = `Run ${row.run.id} left ${step.node} by ${port}`
-  demand(world, 'I5', edge !== undefined && rest[0]?.node === edge.to, () => `${what} and that does not lead to ${rest[0]?.node}.`)
+  demand(
+    world,
+    'I5',
+    edge !== undefined && rest[0]?.node === edge.to,
+    () => `${what} and that does not lead to ${rest[0]?.node}.`,
+  )
   const taken = (reading.passes.get(edge?.id ?? '') ?? 0) + 1
   reading.passes.set(edge?.id ?? '', taken)
-  if (edge?.maxPasses !== undefined) demand(world, 'I5', taken <= edge.maxPasses, () => `${what} more often than ${edge.maxPasses} times.`)
+  if (edge?.maxPasses !== undefined)
+    demand(world, 'I5', taken <= edge.maxPasses, () => `${what} more often than ${edge.maxPasses} times.`)
   goalsHeeded(reading, step)
   const node = graph.nodes.find(({ id }) => id === step.node)
   if (node && !node.disabled) judgeNode(reading, { node, port, at: step.at, since: here.at, visit: here.visit })
@@ -80,7 +91,8 @@ interface Leaving {
 function judgeNode(reading: Reading, leaving: Leaving): void {
   const { node, port } = leaving
   if (node.type === 'wait.duration') return inTime(reading, leaving, durationEnd(reading, leaving))
-  if (node.type === 'wait.until') return inTime(reading, leaving, nextLocal(leaving.since, reading.zone, text(node.config['at'])))
+  if (node.type === 'wait.until')
+    return inTime(reading, leaving, nextLocal(leaving.since, reading.zone, text(node.config['at'])))
   if (node.type === 'wait.event') return judgeEvent(reading, leaving)
   if (node.type === 'branch.split') {
     const side = share(reading.row.run.entrant, node.id, 'split') * 100
@@ -121,31 +133,65 @@ function judgeEvent(reading: Reading, { node, port, at, since }: Leaving): void 
   const { world, row } = reading
   const spent = row.heard.slice(0, reading.heard)
   const fits = (event: StoredEvent): boolean =>
-    event.member === row.run.member && event.name === node.config['event'] && matches(node, event) && event.storedAt <= at
-  const deadline = roundedUp(durationEnd(reading, { node: { ...node, config: { for: node.config['timeout'] ?? '' } }, port, at, since, visit: 0 }), since)
+    event.member === row.run.member &&
+    event.name === node.config['event'] &&
+    matches(node, event) &&
+    event.storedAt <= at
+  const deadline = roundedUp(
+    durationEnd(reading, {
+      node: { ...node, config: { for: node.config['timeout'] ?? '' } },
+      port,
+      at,
+      since,
+      visit: 0,
+    }),
+    since,
+  )
   if (port === 'matched') {
-    const begun = Math.min(row.run.enteredAt, world.store.events.find(({ id }) => id === row.heard[0])?.at ?? row.run.enteredAt)
+    const begun = Math.min(
+      row.run.enteredAt,
+      world.store.events.find(({ id }) => id === row.heard[0])?.at ?? row.run.enteredAt,
+    )
     const next = row.heard[reading.heard++]
-    const found = world.store.events.find((event) => event.id === next && fits(event) && !spent.includes(event.id) && event.at >= begun && event.at <= deadline)
-    demand(world, 'I5', found !== undefined, () => `Run ${row.run.id} left ${node.id} by matched, and nothing new happened that fits.`)
+    const found = world.store.events.find(
+      (event) =>
+        event.id === next && fits(event) && !spent.includes(event.id) && event.at >= begun && event.at <= deadline,
+    )
+    demand(
+      world,
+      'I5',
+      found !== undefined,
+      () => `Run ${row.run.id} left ${node.id} by matched, and nothing new happened that fits.`,
+    )
     return
   }
   if (port !== 'timeout') return
   demand(world, 'I7', at >= deadline, () => `Run ${row.run.id} gave up waiting at ${node.id} before ${iso(deadline)}.`)
   const last = Math.max(0, ...world.store.events.filter(({ id }) => spent.includes(id)).map((event) => event.at))
-  const missed = world.store.events.find((event) => fits(event) && event.storedAt < at && event.at > last && event.at >= since && event.at <= deadline)
-  demand(world, 'E43', missed === undefined, () => `Run ${row.run.id} timed out at ${node.id} at ${iso(at)}, though ${missed?.messageId} was stored at ${iso(missed?.storedAt ?? 0)}.`)
+  const missed = world.store.events.find(
+    (event) => fits(event) && event.storedAt < at && event.at > last && event.at >= since && event.at <= deadline,
+  )
+  demand(
+    world,
+    'E43',
+    missed === undefined,
+    () =>
+      `Run ${row.run.id} timed out at ${node.id} at ${iso(at)}, though ${missed?.messageId} was stored at ${iso(missed?.storedAt ?? 0)}.`,
+  )
 }
 
 function matches({ config }: JourneyNode, { properties }: StoredEvent): boolean {
   return config['match'] === undefined || Number(properties['n']) > 1
 }
 
-const roundedUp = (until: Instant, now: Instant): Instant => (until - now < 5 * MINUTE ? until : Math.ceil(until / MINUTE) * MINUTE)
+const roundedUp = (until: Instant, now: Instant): Instant =>
+  until - now < 5 * MINUTE ? until : Math.ceil(until / MINUTE) * MINUTE
 
 /** The port and what became of the effect tell the same story. */
 function judgeEffect({ world, row }: Reading, { node, port, visit }: Leaving): void {
-  const effect = world.store.effects.find((each) => each.run === row.run.id && each.node === node.id && each.visit === visit)
+  const effect = world.store.effects.find(
+    (each) => each.run === row.run.id && each.node === node.id && each.visit === visit,
+  )
   demand(world, 'I2', effect !== undefined, () => `Run ${row.run.id} passed ${node.id} and left no effect behind.`)
   if (!effect || effect.state === 'suppressed') return
   if (node.type === 'reward.coupon' && port === 'granted') {
@@ -154,11 +200,19 @@ function judgeEffect({ world, row }: Reading, { node, port, visit }: Leaving): v
     return demand(world, 'I8', has, () => `Run ${row.run.id} was granted a coupon at ${node.id} and has no code.`)
   }
   const fits = storyOf(effect)[port]
-  if (fits) demand(world, 'I5', fits.includes(effect.state), () => `Run ${row.run.id} left ${node.id} by ${port}, its effect is ${effect.state}.`)
+  if (fits)
+    demand(
+      world,
+      'I5',
+      fits.includes(effect.state),
+      () => `Run ${row.run.id} left ${node.id} by ${port}, its effect is ${effect.state}.`,
+    )
 }
 
 function storyOf({ awaits }: EffectRow): Readonly<Record<string, readonly string[]>> {
-  return awaits ? { failed: ['rejected', 'failed', 'expired'], out_of_stock: ['out_of_stock'], blocked: ['cancelled', 'expired'] } : {}
+  return awaits
+    ? { failed: ['rejected', 'failed', 'expired'], out_of_stock: ['out_of_stock'], blocked: ['cancelled', 'expired'] }
+    : {}
 }
 
 /** Whoever reached the goal goes no further. */
@@ -167,22 +221,40 @@ function goalsHeeded({ world, row, graph }: Reading, step: Step): void {
   if (!goal) return
   const within = goal.within === undefined ? Number.POSITIVE_INFINITY : 47 * 60 * MINUTE
   const reached = world.store.events.find(
-    (event) => event.member === row.run.member && event.name === GOAL && event.storedAt < step.at && event.at >= row.run.enteredAt && event.at - row.run.enteredAt <= within,
+    (event) =>
+      event.member === row.run.member &&
+      event.name === GOAL &&
+      event.storedAt < step.at &&
+      event.at >= row.run.enteredAt &&
+      event.at - row.run.enteredAt <= within,
   )
-  demand(world, 'I5', reached === undefined, () => `Run ${row.run.id} goes on at ${step.node} after its goal, ${reached?.messageId}.`)
+  demand(
+    world,
+    'I5',
+    reached === undefined,
+    () => `Run ${row.run.id} goes on at ${step.node} after its goal, ${reached?.messageId}.`,
+  )
 }
 
 function judgeEnd({ world, row, graph }: Reading, { step, here, rest }: Stepping): void {
   const reason = step.what.slice('exit:'.length)
   demand(world, 'I5', rest.length === 0, () => `Run ${row.run.id} ended by ${reason} and went on.`)
   if (reason === 'goal') {
-    const won = world.store.events.some((event) => event.member === row.run.member && event.name === GOAL && event.storedAt <= step.at)
+    const won = world.store.events.some(
+      (event) => event.member === row.run.member && event.name === GOAL && event.storedAt <= step.at,
+    )
     return demand(world, 'I5', won, () => `Run ${row.run.id} ended by a goal nobody reached.`)
   }
   const stopped = row.journey.state === 'stopped'
   const known = ['done', 'maxPasses', 'erased', 'exit', ...(stopped ? ['stopped'] : [])]
-  const loose = reason.startsWith(`${here.node}.`) && !graph.edges.some((edge) => `${edge.from}.${edge.port}` === reason)
-  demand(world, 'I5', known.includes(reason) || loose, () => `Run ${row.run.id} ended at ${here.node} by ${reason}, which nothing warrants.`)
+  const loose =
+    reason.startsWith(`${here.node}.`) && !graph.edges.some((edge) => `${edge.from}.${edge.port}` === reason)
+  demand(
+    world,
+    'I5',
+    known.includes(reason) || loose,
+    () => `Run ${row.run.id} ended at ${here.node} by ${reason}, which nothing warrants.`,
+  )
 }
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')

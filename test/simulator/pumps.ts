@@ -52,10 +52,14 @@ export function makePumps(world: World, { schedule, vendor }: { schedule: Schedu
     for (const { state, bucket, lane, dueAt, leaseUntil, settledAt } of store.effects) {
       if (settledAt !== undefined) continue
       if (state === 'planned') want(now, `govern ${bucket}`, (actor) => govern(world, actor, bucket))
-      else if (state === 'ready') want(dueAt, `dispatch ${lane} ${bucket}`, (actor) => fly(world, actor, { lane, bucket, vendor }))
+      else if (state === 'ready')
+        want(dueAt, `dispatch ${lane} ${bucket}`, (actor) => fly(world, actor, { lane, bucket, vendor }))
       else if (state === 'asking') want(dueAt, `ask ${bucket}`, (actor) => ask(world, actor, { bucket, vendor }))
       else if (state === 'attempting') {
-        const due = Math.max(leaseUntil + 1 - (world.protocol.leaseClock(world, process) - now), process.sweptAt + SWEEP_EVERY)
+        const due = Math.max(
+          leaseUntil + 1 - (world.protocol.leaseClock(world, process) - now),
+          process.sweptAt + SWEEP_EVERY,
+        )
         want(due, 'sweep', (actor) => {
           process.sweptAt = now
           return sweep(world, actor)
@@ -76,9 +80,12 @@ export function makePumps(world: World, { schedule, vendor }: { schedule: Schedu
     }
     process.under.add(key)
     schedule.start(process, key, function* (actor): Work {
-      yield* forgiving(world, (function* (): Work {
-        yield* work(actor)
-      })())
+      yield* forgiving(
+        world,
+        (function* (): Work {
+          yield* work(actor)
+        })(),
+      )
       process.under.delete(key)
       arm(process, world.now + random.between(1, 1000))
     })
@@ -104,4 +111,3 @@ export function makePumps(world: World, { schedule, vendor }: { schedule: Schedu
     },
   }
 }
-

@@ -105,7 +105,8 @@ export function drawScenario(seed: number): Scenario {
 /** What an editor makes of a journey: longer waits, another text, one node switched off. Ids and wires stay. */
 function secondOf(random: Random, first: Drawn): Drawn {
   const nodes = first.nodes.map((node) => {
-    if (node.type === 'wait.duration' && random.chance(0.5)) return { ...node, config: { ...node.config, for: 'PT45M' } }
+    if (node.type === 'wait.duration' && random.chance(0.5))
+      return { ...node, config: { ...node.config, for: 'PT45M' } }
     if (node.type === 'data.tag' && random.chance(0.5)) return { ...node, disabled: true }
     return node
   })
@@ -126,7 +127,8 @@ function drawHappenings(random: Random, { start, members, journeys }: Setting): 
     const told = items.map((item): Told => ({ ...item, messageId: `m${n++}` }))
     all.push({ at, do: 'tell', items: told })
     // the same words again, some other time, and not always all of them
-    if (random.chance(0.2)) all.push({ at: at + random.below(2 * HOUR), do: 'tell', items: told.slice(random.below(2)) })
+    if (random.chance(0.2))
+      all.push({ at: at + random.below(2 * HOUR), do: 'tell', items: told.slice(random.below(2)) })
   }
   const item = (member: number, name: string, at: Instant): Omit<Told, 'messageId'> => ({
     member,
@@ -151,7 +153,10 @@ function drawHappenings(random: Random, { start, members, journeys }: Setting): 
     if (random.chance(0.35)) all.push({ at: start + random.below(span), do: 'publish', journey })
     if (random.chance(0.35)) {
       const at = start + random.below(span)
-      all.push({ at, do: 'pause', journey }, { at: at + random.pick([100, 2000, 20 * 60_000, 5 * HOUR]), do: 'resume', journey })
+      all.push(
+        { at, do: 'pause', journey },
+        { at: at + random.pick([100, 2000, 20 * 60_000, 5 * HOUR]), do: 'resume', journey },
+      )
     }
     if (random.chance(0.07)) all.push({ at: start + random.below(span), do: 'stop', journey })
   }
@@ -162,7 +167,8 @@ function drawHappenings(random: Random, { start, members, journeys }: Setting): 
 
 /** Swarm: every kind of fault is there in some seeds only, because all at once they hide each other. */
 function drawFaults(random: Random, start: Instant): Faults {
-  const sometimes = (share: number, most: number): number => (random.chance(share) ? most * (0.2 + 0.8 * random.next()) : 0)
+  const sometimes = (share: number, most: number): number =>
+    random.chance(share) ? most * (0.2 + 0.8 * random.next()) : 0
   const vendor = Object.fromEntries(VENDOR_FAULTS.map((fault) => [fault, sometimes(0.3, 0.3)]))
   const outage = random.chance(0.2)
     ? {

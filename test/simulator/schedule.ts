@@ -68,7 +68,8 @@ export function makeSchedule(world: World): Schedule {
     },
     run(done) {
       while (!done()) {
-        if (world.steps > MOST_STEPS) throw new Broken('I4', `More than ${MOST_STEPS} steps: somebody goes round in a ring.`)
+        if (world.steps > MOST_STEPS)
+          throw new Broken('I4', `More than ${MOST_STEPS} steps: somebody goes round in a ring.`)
         const actor = draw()
         if (actor) step(actor)
         else if (!moveClock()) return

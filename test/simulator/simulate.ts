@@ -50,7 +50,10 @@ export function simulateSeed(seed: number, options: Options = {}): Result {
 }
 
 /** Plays one scenario: first with faults, checking as it goes, then without, until everybody is at rest. */
-export function simulate(scenario: Scenario, { protocol = honest, coverage = new Map(), timeline }: Options = {}): Result {
+export function simulate(
+  scenario: Scenario,
+  { protocol = honest, coverage = new Map(), timeline }: Options = {},
+): Result {
   const random = randomOf(scenario.seed ^ 0x5eed)
   const world = makeWorld(scenario, { protocol, coverage, timeline, random })
   const schedule = makeSchedule(world.world)
@@ -94,11 +97,13 @@ function play(world: World, schedule: Schedule): void {
     if (world.faults) return
     checkRest(world, next)
     if (atRest(world)) rested = true
-    else if (world.now > calm + BOUND) throw new Broken('I4', `After ${BOUND / HOUR / 24} days without faults: ${unrest(world)}`)
+    else if (world.now > calm + BOUND)
+      throw new Broken('I4', `After ${BOUND / HOUR / 24} days without faults: ${unrest(world)}`)
   }
   const again = (): void => {
     if (world.store.effects.some(({ state }) => state === 'unknown')) {
-      for (const twice of [1, 2]) outsider(world, schedule, `reconcile ${twice}`, (actor) => reconcile(world, actor, vendor))
+      for (const twice of [1, 2])
+        outsider(world, schedule, `reconcile ${twice}`, (actor) => reconcile(world, actor, vendor))
     }
     for (const process of world.processes) pumps.arm(process, world.now + 1)
     schedule.at(world.now + 12 * HOUR, again)
@@ -111,7 +116,9 @@ function play(world: World, schedule: Schedule): void {
 function unrest({ store }: World): string {
   const run = store.runs.find(({ run: { state } }) => state === 'waiting' || state === 'held')?.run
   const effect = store.effects.find(({ settledAt, state }) => settledAt === undefined || state === 'unknown')
-  return run ? `run ${run.id} is still ${run.state} at ${run.node}` : `an effect of run ${effect?.run} is still ${effect?.state}`
+  return run
+    ? `run ${run.id} is still ${run.state} at ${run.node}`
+    : `an effect of run ${effect?.run} is still ${effect?.state}`
 }
 
 /** Faults end: processes come back, what was paused goes on, and nobody is in anybody's way. */
@@ -120,7 +127,12 @@ function quieten(world: World, schedule: Schedule): void {
   world.faults = false
   for (const process of world.processes) process.stalledUntil = Math.min(process.stalledUntil, world.now)
   for (const journey of world.store.journeys) {
-    if (journey.state === 'paused') insist(world, schedule, { name: 'resume', done: () => journey.state !== 'paused', work: (actor) => command(world, actor, { verb: 'resume', journey }) })
+    if (journey.state === 'paused')
+      insist(world, schedule, {
+        name: 'resume',
+        done: () => journey.state !== 'paused',
+        work: (actor) => command(world, actor, { verb: 'resume', journey }),
+      })
   }
 }
 
@@ -136,7 +148,12 @@ function happen(world: World, { schedule, vendor, happening }: Outside): void {
     const member = world.store.members.get(happening.member)
     const erase = happening.do === 'erase'
     const done = (): boolean => member === undefined || (erase ? member.erased : !member.reachable)
-    if (member) insist(world, schedule, { name: happening.do, done, work: (actor) => bar(world, actor, { member, erase, vendor }) })
+    if (member)
+      insist(world, schedule, {
+        name: happening.do,
+        done,
+        work: (actor) => bar(world, actor, { member, erase, vendor }),
+      })
     return
   }
   const verb = happening.do
@@ -153,11 +170,14 @@ function tell(world: World, schedule: Schedule, items: readonly Told[]): void {
     const process = world.random.pick(world.processes)
     if (!process.up) return
     schedule.start(process, 'intake', function* (actor): Work {
-      yield* forgiving(world, (function* (): Work {
-        yield* intake(world, actor, items)
-        if (world.faults && world.random.chance(world.scenario.faults.answerLost)) seen(world, 'fault answer lost')
-        else heard = true
-      })())
+      yield* forgiving(
+        world,
+        (function* (): Work {
+          yield* intake(world, actor, items)
+          if (world.faults && world.random.chance(world.scenario.faults.answerLost)) seen(world, 'fault answer lost')
+          else heard = true
+        })(),
+      )
     })
   }
   attempt()
@@ -175,9 +195,12 @@ function insist(
 
 function outsider(world: World, schedule: Schedule, name: string, work: (actor: Actor) => Part<unknown>): void {
   schedule.start(world.outside, name, function* (actor): Work {
-    yield* forgiving(world, (function* (): Work {
-      yield* work(actor)
-    })())
+    yield* forgiving(
+      world,
+      (function* (): Work {
+        yield* work(actor)
+      })(),
+    )
   })
 }
 
@@ -188,7 +211,10 @@ interface Making {
   readonly random: Random
 }
 
-function makeWorld(scenario: Scenario, { protocol, coverage, timeline, random }: Making): { world: World; schedule: Schedule | undefined } {
+function makeWorld(
+  scenario: Scenario,
+  { protocol, coverage, timeline, random }: Making,
+): { world: World; schedule: Schedule | undefined } {
   const made: { world: World; schedule: Schedule | undefined } = {
     schedule: undefined,
     world: {
@@ -198,7 +224,9 @@ function makeWorld(scenario: Scenario, { protocol, coverage, timeline, random }:
       timeline,
       random,
       store: makeStore(scenario, protocol),
-      processes: Array.from({ length: scenario.workers }, (_, id) => makeProcess(id, { mortal: true, skew: id === 0 ? scenario.faults.skew : 0 })),
+      processes: Array.from({ length: scenario.workers }, (_, id) =>
+        makeProcess(id, { mortal: true, skew: id === 0 ? scenario.faults.skew : 0 }),
+      ),
       outside: makeProcess(99, { mortal: false, skew: 0 }),
       wakeUp: (actor) => made.schedule?.wake(actor),
       now: scenario.start,
@@ -240,7 +268,12 @@ function makeStore({ members, journeys, codes }: Scenario, protocol: Protocol): 
     wakes: [],
     subscriptions: [],
     admissions: new Map(),
-    pools: new Map([[POOL, { id: POOL, codes: Array.from({ length: codes }, (_, i) => `C${i}`), taken: new Map(), holder: undefined }]]),
+    pools: new Map([
+      [
+        POOL,
+        { id: POOL, codes: Array.from({ length: codes }, (_, i) => `C${i}`), taken: new Map(), holder: undefined },
+      ],
+    ]),
     accounts: new Map(members.map(({ id }) => [id, { balance: 0, holder: undefined }])),
     ledger: [],
     counts: new Map(),
@@ -253,7 +286,17 @@ function makeStore({ members, journeys, codes }: Scenario, protocol: Protocol): 
 
 function memberRow({ id, zone, tier }: Scenario['members'][number]): MemberRow {
   const attributes = { tier, gone: false }
-  return { id, bucket: id & 63, external: `person ${id}`, zone, attributes, tags: [], reachable: true, erased: false, holder: undefined }
+  return {
+    id,
+    bucket: id & 63,
+    external: `person ${id}`,
+    zone,
+    attributes,
+    tags: [],
+    reachable: true,
+    erased: false,
+    holder: undefined,
+  }
 }
 
 function journeyRow(id: number, drawn: readonly Drawn[], protocol: Protocol): JourneyRow {
