@@ -1,6 +1,6 @@
 import type { Drawn } from './journeys.ts'
 import type { Protocol } from './protocol.ts'
-import type { Faults, Scenario } from './scenario.ts'
+import type { Faults, Happening, Scenario } from './scenario.ts'
 import { simulate } from './simulate.ts'
 
 export interface Shrunk {
@@ -54,7 +54,7 @@ function* fewerHappenings(scenario: Scenario): Iterable<Scenario> {
 function* fewerMembers(scenario: Scenario): Iterable<Scenario> {
   for (const { id } of scenario.members) {
     if (scenario.members.length === 1) return
-    const happenings = scenario.happenings.flatMap((happening) => {
+    const happenings = scenario.happenings.flatMap((happening): readonly Happening[] => {
       if (happening.do === 'tell') {
         const items = happening.items.filter(({ member }) => member !== id)
         return items.length > 0 ? [{ ...happening, items }] : []
