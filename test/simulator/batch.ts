@@ -1,5 +1,5 @@
-import { type Coverage, merge } from './coverage.ts'
-import type { Protocol } from './protocol.ts'
+import { type Coverage, merge } from './judge/coverage.ts'
+import type { Protocol } from './product/protocol.ts'
 import { type Result, simulateSeed, type Tally } from './simulate.ts'
 
 export interface Batch {

@@ -1,8 +1,8 @@
 import type { NodeDefinition } from '@cairn/sdk'
 import type { Next } from '@cairn/sdk/run'
-import { addWake } from './advance.ts'
-import { honest, type Protocol } from './protocol.ts'
-import type { World } from './world.ts'
+import { addWake } from './product/pass.ts'
+import { honest, type Protocol } from './product/protocol.ts'
+import type { World } from './world/world.ts'
 
 /** A mistake somebody could make, and the invariants that may notice it. */
 export interface Bug {

@@ -1,6 +1,6 @@
-import type { Drawn } from './journeys.ts'
-import type { Protocol } from './protocol.ts'
-import type { Faults, Happening, Scenario } from './scenario.ts'
+import type { Drawn } from './draw/journeys.ts'
+import type { Protocol } from './product/protocol.ts'
+import type { Faults, Happening, Scenario } from './draw/scenario.ts'
 import { simulate } from './simulate.ts'
 
 export interface Shrunk {

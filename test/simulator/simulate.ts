@@ -1,19 +1,19 @@
 import { chart } from '@cairn/sdk/run'
 import type { Version } from '@cairn/runtime/engine/versions'
-import type { Coverage } from './coverage.ts'
-import { count } from './coverage.ts'
-import { atRest, checkEnd, checkRest } from './invariants.ts'
-import { intake } from './intake.ts'
-import { type Drawn, parseJourney, POOL } from './journeys.ts'
-import { bar, command, reconcile } from './operator.ts'
-import { makePumps } from './pumps.ts'
-import { honest, type Protocol } from './protocol.ts'
-import { type Random, randomOf } from './random.ts'
-import { drawScenario, type Happening, type Scenario, type Told } from './scenario.ts'
-import { forgiving, makeSchedule, type Schedule } from './schedule.ts'
-import type { JourneyRow, MemberRow, Store } from './store.ts'
-import { makeVendor, type Vendor } from './vendor.ts'
-import { type Actor, Broken, type Part, type Process, seen, trace, type Work, type World } from './world.ts'
+import type { Coverage } from './judge/coverage.ts'
+import { count } from './judge/coverage.ts'
+import { atRest, checkEnd, checkRest } from './judge/invariants.ts'
+import { intake } from './product/intake.ts'
+import { type Drawn, parseJourney, POOL } from './draw/journeys.ts'
+import { bar, command, reconcile } from './product/operator.ts'
+import { makePumps } from './world/pumps.ts'
+import { honest, type Protocol } from './product/protocol.ts'
+import { type Random, randomOf } from './draw/random.ts'
+import { drawScenario, type Happening, type Scenario, type Told } from './draw/scenario.ts'
+import { forgiving, makeSchedule, type Schedule } from './world/schedule.ts'
+import type { JourneyRow, MemberRow, Store } from './world/store.ts'
+import { makeVendor, type Vendor } from './world/vendor.ts'
+import { type Actor, Broken, type Part, type Process, seen, trace, type Work, type World } from './world/world.ts'
 
 export interface Tally {
   readonly members: number
@@ -103,7 +103,7 @@ function play(world: World, schedule: Schedule): void {
   const again = (): void => {
     if (world.store.effects.some(({ state }) => state === 'unknown')) {
       for (const twice of [1, 2])
-        outsider(world, schedule, `reconcile ${twice}`, (actor) => reconcile(world, actor, vendor))
+        outsider(world, schedule, { name: `reconcile ${twice}`, work: (actor) => reconcile(world, actor, vendor) })
     }
     for (const process of world.processes) pumps.arm(process, world.now + 1)
     schedule.at(world.now + 12 * HOUR, again)
@@ -158,7 +158,7 @@ function happen(world: World, { schedule, vendor, happening }: Outside): void {
   }
   const verb = happening.do
   const journey = world.store.journeys[happening.journey - 1]
-  if (journey) outsider(world, schedule, verb, (actor) => command(world, actor, { verb, journey }))
+  if (journey) outsider(world, schedule, { name: verb, work: (actor) => command(world, actor, { verb, journey }) })
 }
 
 /** A client repeats itself until it is told that it was heard; the process that hears it may be lost. */
@@ -189,11 +189,16 @@ function insist(
   { name, done, work }: { name: string; done: () => boolean; work: (actor: Actor) => Part<unknown> },
 ): void {
   if (done()) return
-  outsider(world, schedule, name, work)
+  outsider(world, schedule, { name, work })
   schedule.at(world.now + 3000, () => insist(world, schedule, { name, done, work }))
 }
 
-function outsider(world: World, schedule: Schedule, name: string, work: (actor: Actor) => Part<unknown>): void {
+interface Errand {
+  readonly name: string
+  readonly work: (actor: Actor) => Part<unknown>
+}
+
+function outsider(world: World, schedule: Schedule, { name, work }: Errand): void {
   schedule.start(world.outside, name, function* (actor): Work {
     yield* forgiving(
       world,

@@ -1,5 +1,5 @@
-import type { Protocol } from './protocol.ts'
-import type { Scenario } from './scenario.ts'
+import type { Protocol } from './product/protocol.ts'
+import type { Scenario } from './draw/scenario.ts'
 import { simulate } from './simulate.ts'
 
 /** A scenario and what came of it, to be read from top to bottom. */

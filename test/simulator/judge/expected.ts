@@ -1,6 +1,6 @@
-import { honest } from './protocol.ts'
-import { VENDOR_FAULTS } from './scenario.ts'
-import { POINTS } from './world.ts'
+import { honest } from '../product/protocol.ts'
+import { VENDOR_FAULTS } from '../draw/scenario.ts'
+import { POINTS } from '../world/world.ts'
 
 /** What some thousand seeds must have seen, or they prove nothing about it. */
 export const EXPECTED: readonly string[] = [
