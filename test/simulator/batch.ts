@@ -8,6 +8,8 @@ export interface Batch {
   /** Sums over all seeds. */
   readonly tally: Tally
   readonly coverage: Coverage
+  /** Processor time it took, in milliseconds: what a machine shared with others can tell. */
+  readonly cpu: number
   /** Seeds that were run twice, to the same trace. */
   readonly repeated: number
 }
@@ -16,6 +18,7 @@ export interface Batch {
 const REPEATED = 100
 
 export function runBatch(seeds: Iterable<number>, protocol?: Protocol): Batch {
+  const begun = process.cpuUsage()
   const coverage: Coverage = new Map()
   const failures: { seed: number; message: string }[] = []
   const tally = { members: 0, nodes: 0, runs: 0, steps: 0, events: 0, mishaps: 0 }
@@ -30,7 +33,8 @@ export function runBatch(seeds: Iterable<number>, protocol?: Protocol): Batch {
     repeated += 1
     if (!sameTwice(result, protocol)) failures.push({ seed, message: 'I15 Run twice, the seed left two traces.' })
   }
-  return { seeds: n, failures, tally, coverage, repeated }
+  const { user, system } = process.cpuUsage(begun)
+  return { seeds: n, failures, tally, coverage, repeated, cpu: (user + system) / 1000 }
 }
 
 function sameTwice(result: Result, protocol: Protocol | undefined): boolean {
@@ -52,6 +56,7 @@ export function joinBatches(batches: readonly Batch[]): Batch {
     tally,
     coverage,
     repeated: sum(({ repeated }) => repeated),
+    cpu: sum(({ cpu }) => cpu),
   }
 }
 

@@ -76,7 +76,7 @@ async function runApart(from: number, seeds: number): Promise<Batch> {
   return { ...told, coverage: new Map(told.coverage) }
 }
 
-function report({ seeds, failures, tally, coverage, repeated }: Batch, minutes: number): void {
+function report({ seeds, failures, tally, coverage, repeated, cpu }: Batch, minutes: number): void {
   const mean = (n: number): string => (n / seeds).toFixed(1)
   console.log(
     [...coverage]
@@ -87,8 +87,9 @@ function report({ seeds, failures, tally, coverage, repeated }: Batch, minutes: 
   const unseen = missing(coverage, EXPECTED)
   console.log(unseen.length === 0 ? '\nEverything that is to be seen was seen.' : `\nNever seen: ${unseen.join(', ')}`)
   console.log(
-    `\n${seeds} seeds in ${(minutes * 60).toFixed(1)} s: ${Math.round(seeds / minutes)} a minute, ` +
-      `${Math.round(tally.events / minutes / 60)} scheduled events and ${Math.round(tally.steps / minutes / 60)} steps of runs a second`,
+    `\n${seeds} seeds in ${(minutes * 60).toFixed(1)} s: ${Math.round(seeds / minutes)} a minute. Of one processor to itself: ` +
+      `${Math.round((seeds / cpu) * 60_000)} a minute, ${Math.round((tally.events / cpu) * 1000)} scheduled events and ` +
+      `${Math.round((tally.steps / cpu) * 1000)} steps of runs a second`,
   )
   console.log(
     `a seed has ${mean(tally.members)} members, ${mean(tally.nodes)} nodes, ${mean(tally.runs)} runs, ${mean(tally.steps)} steps, ` +
