@@ -8,6 +8,7 @@ import { answerError } from '@cairn/runtime/http/errors'
 import { segmentRoutes } from '@cairn/runtime/http/routes/segment'
 import { newId } from '@cairn/runtime/ids'
 import { openLog } from '@cairn/runtime/log'
+import { openMeter } from '@cairn/runtime/meter'
 import { registry } from '@cairn/runtime/registry'
 import { listen } from '@cairn/runtime/signals'
 import { onTestFinished } from 'vitest'
@@ -43,7 +44,7 @@ export async function openShop(wish: { at?: string; currency?: string; dataFolde
   onTestFinished(() => signals.close())
   const config = readConfig({ CAIRN_DATA: wish.dataFolder ?? '/nonexistent', LOG_LEVEL: 'silent' }, '/nowhere')
   const clock = mode === 'manual' ? manualClock(db) : realClock(db)
-  const deps: Deps = { config, db, advancing: db, clock, log, signals, nodes: registry() }
+  const deps: Deps = { config, db, advancing: db, clock, log, meter: openMeter(), signals, nodes: registry() }
   const agency = await addAgency(db, { public_id: newId('agn'), name: 'Agency' })
   const made = {
     public_id: newId('brd'),

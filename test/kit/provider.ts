@@ -21,11 +21,11 @@ export interface Provider {
   answer: ((context: SendContext<z.output<typeof config>>) => Promise<readonly SendOutcome[]>) | undefined
 }
 
-export function makeProvider(idempotency: 'native' | 'none'): Provider {
+export function makeProvider(idempotency: 'native' | 'none', id = 'test.send'): Provider {
   const book: Delivery[] = []
   const calls: string[][] = []
   const channel = defineChannel({
-    id: 'test.send',
+    id,
     version: 1,
     title: { en: 'Test', 'zh-CN': '测试' },
     icon: 'send',

@@ -5,6 +5,7 @@ import { readConfig } from '@cairn/runtime/config'
 import type { Deps } from '@cairn/runtime/deps'
 import { createHttp } from '@cairn/runtime/http/app'
 import { openLog } from '@cairn/runtime/log'
+import { openMeter } from '@cairn/runtime/meter'
 import { registry } from '@cairn/runtime/registry'
 import { listen } from '@cairn/runtime/signals'
 import { onTestFinished } from 'vitest'
@@ -36,7 +37,7 @@ export async function createRuntime(environment: Record<string, string> = {}): P
   const signals = await listen(url, log)
   onTestFinished(() => signals.close())
   const clock = await openClock(db, config.clock)
-  const deps: Deps = { config, db, advancing: db, clock, log, signals, nodes: registry() }
+  const deps: Deps = { config, db, advancing: db, clock, log, meter: openMeter(), signals, nodes: registry() }
   const welcome = await firstStart({ db, secret: SECRET, url: ORIGIN, log })
   if (welcome === undefined) throw new Error('The template database was not empty.')
   const auth = createAuth({ db, secret: SECRET, url: ORIGIN, log })

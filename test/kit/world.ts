@@ -15,6 +15,7 @@ import { ingest } from '@cairn/runtime/events/ingest'
 import { tellMembers } from '@cairn/runtime/events/tell'
 import { newId } from '@cairn/runtime/ids'
 import { openLog } from '@cairn/runtime/log'
+import { openMeter } from '@cairn/runtime/meter'
 import { registry } from '@cairn/runtime/registry'
 import { stationsOf } from '@cairn/runtime/tasks/stations'
 import { after, type ChannelDefinition, type Instant, type JsonObject, type NodeDefinition } from '@cairn/sdk'
@@ -70,10 +71,14 @@ interface Wish {
   readonly clock?: 'manual' | 'real'
   readonly channels?: readonly { channel: ChannelDefinition; node: NodeDefinition }[]
   readonly environment?: Readonly<Record<string, string>>
+  /** Another than a fresh one on the shared server; whoever brings it ends it. */
+  readonly database?: { readonly db: Deps['db']; readonly url: string }
+  /** A world as it was before its server was set back. */
+  readonly again?: World
 }
 
 export async function createWorld(wish: Wish = {}): Promise<World> {
-  const { db, url } = await createDatabase()
+  const { db, url } = wish.database ?? (await createDatabase())
   const manual = wish.clock !== 'real'
   await beginClock(db, { mode: manual ? 'manual' : 'real', at: Date.parse(wish.at ?? '2026-03-02T09:00:00Z') })
   const config = readConfig({ LOG_LEVEL: 'silent', CAIRN_SECRET: 's'.repeat(40), ...wish.environment }, '/nowhere')
@@ -90,6 +95,7 @@ export async function createWorld(wish: Wish = {}): Promise<World> {
     advancing,
     clock: manual ? manualClock(db) : realClock(db),
     log,
+    meter: openMeter(),
     signals: { on: () => () => {}, close: () => Promise.resolve() },
     nodes: {
       nodes: new Map([...known.nodes, ...extra.map(({ node }) => [node.id, node] as const)]),
@@ -98,7 +104,7 @@ export async function createWorld(wish: Wish = {}): Promise<World> {
   }
   const deps = { ...core, transports, drawn: (tx, wanted) => versionsOf(tx, core, wanted) } satisfies Deps &
     DispatchDeps
-  const brand = await makeBrand(deps)
+  const brand = wish.again === undefined ? await makeBrand(deps) : { id: wish.again.brand, currency: 'GBP' }
   return worldOf(deps, { url, brand })
 }
 

@@ -12,6 +12,7 @@ import { beginClock } from '@cairn/runtime/db/store-clock'
 import type { Deps } from '@cairn/runtime/deps'
 import { newId } from '@cairn/runtime/ids'
 import { openLog } from '@cairn/runtime/log'
+import { openMeter } from '@cairn/runtime/meter'
 import { registry } from '@cairn/runtime/registry'
 import { listen } from '@cairn/runtime/signals'
 import type { ChannelDefinition, NodeDefinition } from '@cairn/sdk'
@@ -54,6 +55,7 @@ export async function openStation(extra: readonly Extra[] = []): Promise<Station
     advancing,
     clock: realClock(db),
     log,
+    meter: openMeter(),
     signals: await listen(url, log),
     nodes: {
       nodes: new Map([...known.nodes, ...extra.map(({ node }) => [node.id, node] as const)]),

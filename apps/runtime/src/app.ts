@@ -5,9 +5,11 @@ import type { Config } from './config.ts'
 import { openDatabase, openPool, openPrepared } from './db/connect.ts'
 import { startDemo } from './demo/demo.ts'
 import type { Deps } from './deps.ts'
+import { openFigures } from './health/figures.ts'
 import { createHttp } from './http/app.ts'
 import { type Listening, serveHttp } from './http/server.ts'
 import { openLog } from './log.ts'
+import { openMeter } from './meter.ts'
 import { registry } from './registry.ts'
 import { listen } from './signals.ts'
 import { startTasks } from './tasks/start.ts'
@@ -32,13 +34,15 @@ const ADVANCING = 6
 /** Wires one process together; `stop` unwinds it in the order that lets everything drain. */
 export async function startRuntime(config: Ready, options: { role: Role; home: string }): Promise<Runtime> {
   const log = openLog(config)
-  const pool = openPool(config.databaseUrl, { name: `cairn ${options.role}`, max: config.pool, log })
+  const { answer } = config.times
+  const pool = openPool(config.databaseUrl, { name: `cairn ${options.role}`, max: config.pool, answer, log })
   const db = openDatabase(pool)
-  const guarded = openPool(config.databaseUrl, { name: `cairn advance`, max: ADVANCING, guarded: true, log })
+  const guarded = openPool(config.databaseUrl, { name: `cairn advance`, max: ADVANCING, guarded: true, answer, log })
   const advancing = openPrepared(guarded)
   const clock = await openClock(db, config.clock)
   const signals = await listen(config.databaseUrl, log)
-  const deps: Deps = { config, db, advancing, clock, log, signals, nodes: registry() }
+  const deps: Deps = { config, db, advancing, clock, log, meter: openMeter(), signals, nodes: registry() }
+  openFigures(deps, { work: pool, advance: guarded })
   const tasks = options.role === 'api' ? undefined : await startTasks(deps, config.databaseUrl)
   const listening = options.role === 'worker' ? undefined : await openHttp(deps, config, options.home)
   const demo = options.role === 'all' ? startDemo(deps) : undefined

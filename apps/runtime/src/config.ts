@@ -62,6 +62,14 @@ export interface Times {
   }
   /** Pumps are put on the queue again this often: a job that died with its process is missed no longer. */
   readonly watch: number
+  /** What is overdue by more than this counts as stuck. */
+  readonly overdue: number
+  /** Between two looks of the monitor; its sums over whole tables come thirty times as seldom. */
+  readonly monitor: number
+  /** The mark of how far the database has come is raised this often. */
+  readonly mark: number
+  /** No statement is waited for longer: a connection that does not answer is given up. */
+  readonly answer: number
 }
 
 const TIMES: Times = {
@@ -74,6 +82,10 @@ const TIMES: Times = {
   rest: 1000,
   breaker: { window: 10_000, probe: 5000, ramp: 10_000 },
   watch: 5000,
+  overdue: 30_000,
+  monitor: 10_000,
+  mark: 1000,
+  answer: 25_000,
 }
 
 function timesFor(patience: number): Times {
@@ -89,6 +101,10 @@ function timesFor(patience: number): Times {
     rest: by(TIMES.rest),
     breaker: { window: by(breaker.window), probe: by(breaker.probe), ramp: by(breaker.ramp) },
     watch: by(TIMES.watch),
+    overdue: by(TIMES.overdue),
+    monitor: by(TIMES.monitor),
+    mark: by(TIMES.mark),
+    answer: by(TIMES.answer),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/schema.ts'
+import type { Meter } from './meter.ts'
 import type { Signals } from './signals.ts'
 
 /** What every office is handed: no globals, no container. */
@@ -14,6 +15,8 @@ export interface Deps {
   readonly advancing: Kysely<Database>
   readonly clock: Clock
   readonly log: Logger
+  /** What this process counts about itself. */
+  readonly meter: Meter
   /** News between processes: which buckets or lanes have something to do. */
   readonly signals: Signals
   readonly nodes: NodeRegistry

@@ -2,7 +2,9 @@ import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { connectionOptions } from './db/connect.ts'
+import { PatientClient } from './db/patient.ts'
 import type { Database } from './db/schema.ts'
+import { seldomOf } from './seldom.ts'
 
 /**
  * News between the parts of the runtime and between processes: one NOTIFY per commit on the channel `cairn`, payload
@@ -15,12 +17,25 @@ export interface Signals {
 }
 
 /**
- * advance: buckets with due runs or wakes · govern: buckets with planned effects · dispatch: a lane · journeys: a publish
- * or a change of state · clock: a manual clock moved · drafts: an update of a draft · imports: a file is complete.
+ * advance: buckets with due runs or wakes · govern: buckets with planned effects · children: buckets whose members go on in
+ * another journey · dispatch: a lane · journeys: a publish
+ * or a change of state · clock: a manual clock moved · told: a step told
+ * an event · drafts: an update of a draft · imports: a file is complete.
  */
-export type Topic = 'advance' | 'govern' | 'dispatch' | 'journeys' | 'clock' | 'drafts' | 'imports'
+export type Topic =
+  | 'advance'
+  | 'govern'
+  | 'children'
+  | 'dispatch'
+  | 'journeys'
+  | 'clock'
+  | 'told'
+  | 'drafts'
+  | 'imports'
 
 const CHANNEL = 'cairn'
+const PULSE = 5000
+const ANSWER = 10_000
 const PAYLOAD_LIMIT = 7900 // PostgreSQL refuses 8000 bytes; an empty detail means "look everywhere"
 
 /** Sent with the commit when `tx` is a transaction. PostgreSQL folds equal payloads of one transaction into one. */
@@ -64,12 +79,12 @@ async function openLine(url: string, ear: Ear): Promise<{ close(): Promise<void>
   let timer: NodeJS.Timeout | undefined
 
   async function connect(): Promise<void> {
-    const next = new pg.Client(connectionOptions(url, { name: 'cairn signals' }))
+    const next = new PatientClient(connectionOptions(url, { name: 'cairn signals', answer: ANSWER }))
     next.on('notification', ({ payload = '' }) => {
       const colon = payload.indexOf(':')
       ear.tell(payload.slice(0, colon), payload.slice(colon + 1))
     })
-    next.on('error', (error) => ear.log.warn({ error }, 'the signal line broke; reconnecting'))
+    next.on('error', (error) => seldomOf(ear.log).warn('signals', { error }, 'the signal line broke; reconnecting'))
     next.on('end', () => {
       if (!closed && client === next) again(100)
     })
@@ -82,6 +97,19 @@ async function openLine(url: string, ear: Ear): Promise<{ close(): Promise<void>
     }
     client = next
     if (closed) await next.end()
+    else beat(next)
+  }
+
+  /** A line that hears nothing cannot tell silence from being cut off: it asks for an answer now and then. */
+  function beat(line: pg.Client): void {
+    const pulse = setTimeout(() => {
+      if (closed || client !== line) return
+      line.query('select').then(
+        () => beat(line),
+        () => undefined, // given up by the client itself, which ends it; its end reconnects
+      )
+    }, PULSE)
+    pulse.unref()
   }
 
   function again(delay: number): void {

@@ -14,7 +14,12 @@ test('every file of a node is in the list, under the name of its folder', () => 
   const families = ['entry', 'wait', 'branch', 'channel', 'reward', 'data', 'flow']
   const files = families.flatMap((family) =>
     readdirSync(new URL(`./${family}`, import.meta.url))
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'window.ts')
+      .filter(
+        (name) =>
+          name.endsWith('.ts') &&
+          !name.endsWith('.test.ts') &&
+          !/^(window|target|listening|lunar|anniversary|fill-in|.*-fields)\.ts$/.test(name),
+      )
       .map((name) => `${family}.${name.slice(0, -3)}`),
   )
   expect(nodes.map(({ id }) => id).toSorted()).toEqual(files.toSorted())
@@ -43,18 +48,26 @@ test('every field has a label, every enum a name for each value', () => {
 test('a freshly dropped node has its ports, and lacks nothing but what only the marketer can know', () => {
   const lacking = manifest.nodes.flatMap(({ type, defaults }) => {
     const node = nodes.find(({ id }) => id === type)
-    expect(type === 'flow.exit' || portsOf(node?.ports ?? [], defaults).length > 0, type).toBe(true)
+    expect(type === 'flow.exit' || type === 'flow.jump' || portsOf(node?.ports ?? [], defaults).length > 0, type).toBe(
+      true,
+    )
     const parsed = node?.config.safeParse(defaults)
     return parsed?.success ? [] : [`${type}: ${parsed?.error.issues.map(({ path }) => path.join('.')).join(', ')}`]
   })
   expect(lacking).toEqual([
     'entry.audience: audience',
+    'branch.audience: audience',
+    'branch.engagement: step',
     'channel.inbox: title, body',
     'channel.email: subject, body',
     'channel.webhook: url',
     'reward.coupon: pool',
     'data.tag: tag',
     'data.attribute: attribute',
+    'data.variable: variable',
+    'data.event: event',
+    'flow.jump: journey',
+    'flow.call: journey',
   ])
 })
 

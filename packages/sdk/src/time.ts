@@ -62,6 +62,11 @@ export function approximateMs(iso: string): number | undefined {
   }
 }
 
+/** Does this duration hang on the clock on the wall? Hours and below are exact wherever the member is. */
+export function isOnWall(iso: string): boolean {
+  return !isExact(parseDuration(iso))
+}
+
 /**
  * `now` plus a duration. Years to days move the wall clock of `zone` (P1D over a change of clocks is the same time
  * tomorrow, in a gap shifted forward); hours and below are exact. Members of one pass share `now`, hence the memory.

@@ -22,6 +22,23 @@ export const GOAL = 'Bought'
 export const ENTRY = 'Signed Up'
 export const POOL = 'pol_1'
 
+/** What journeys are drawn of, beside the entry. Waits for dates, conditions and audiences, and branches on behaviour, are not among it yet. */
+export const DRAWN: readonly string[] = [
+  'wait.duration',
+  'wait.until',
+  'wait.event',
+  'branch.rules',
+  'branch.split',
+  'data.tag',
+  'data.attribute',
+  'reward.coupon',
+  'reward.points',
+  'flow.goal',
+  'flow.join',
+  'flow.exit',
+  ...CHANNELS,
+]
+
 interface Pencil {
   readonly random: Random
   readonly nodes: Drawn['nodes'][number][]

@@ -1,4 +1,4 @@
-import { honest } from '../product/protocol.ts'
+import { DRAWN } from '../draw/journeys.ts'
 import { VENDOR_FAULTS } from '../draw/scenario.ts'
 import { POINTS } from '../world/world.ts'
 
@@ -16,11 +16,7 @@ export const EXPECTED: readonly string[] = [
     'idle transaction ended',
   ].map((fault) => `fault ${fault}`),
   ...['publish', 'pause', 'resume', 'stop', 'withdraw', 'erase'].map((verb) => `command ${verb}`),
-  // entries of other kinds are opened by other parts of the product; real channels are stood for by `vendor.…`
-  ...[...honest.nodes.keys()]
-    .filter((type) => !/^(entry\.(?!event)|channel\.)/.test(type))
-    .map((type) => `came to ${type}`)
-    .filter((name) => name !== 'came to entry.event'),
+  ...DRAWN.map((type) => `came to ${type}`),
   ...['completed', 'exited', 'erased'].map((state) => `run became ${state}`),
   ...['once', 'open', 'gap'].map((reason) => `refused ${reason}`),
   ...['ready', 'suppressed'].map((to) => `effect planned > ${to}`),

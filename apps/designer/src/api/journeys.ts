@@ -22,6 +22,21 @@ export const journeysQuery = (filter: JourneyFilter) =>
     refetchInterval: 5_000,
   })
 
+/** Every journey members could be sent into: published at least once, whatever it does now. */
+export const publishedQuery = queryOptions({
+  queryKey: ['journeys', 'published'],
+  queryFn: async (): Promise<readonly JourneyItem[]> => {
+    const items: JourneyItem[] = []
+    for (let cursor = ''; ;) {
+      const page = await read(client.api.journeys.$get({ query: { limit: '200', ...(cursor && { cursor }) } }))
+      items.push(...page.items)
+      cursor = nextCursor(page) ?? ''
+      if (cursor === '') return items.filter(({ liveVersion }) => liveVersion !== undefined && liveVersion !== null)
+    }
+  },
+  staleTime: 10_000,
+})
+
 export const templatesQuery = queryOptions({
   queryKey: ['templates'],
   queryFn: () => read(client.api.templates.$get()),

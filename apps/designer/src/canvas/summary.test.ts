@@ -63,6 +63,13 @@ describe('the line on a card', () => {
     )
   })
 
+  test('a field that a choice hides gives way to the choice', () => {
+    expect(summary('wait.event', { of: 'change' }, 'en')).toBe('“a condition to come true” within 7 days')
+    expect(summary('wait.until', { mode: 'date', attribute: 'birthday' }, 'en')).toBe(
+      'Until a date of the member · birthday · 10:00',
+    )
+  })
+
   test('says which setting is missing', () => {
     expect(summary('channel.inbox', {}, 'zh-CN')).toBe('未填写标题')
   })

@@ -5,8 +5,8 @@ export interface Words {
   readonly locale: Locale
   /** A key of the `editor` catalogue. */
   readonly t: (key: string, params?: Readonly<Record<string, string | number>>) => string
-  /** The name of an audience or a pool; undefined while it is not known. */
-  readonly nameOf: (kind: 'audience' | 'pool', id: string) => string | undefined
+  /** The name of something the brand has; undefined while it is not known. */
+  readonly nameOf: (kind: NamedKind, id: string) => string | undefined
 }
 
 interface Property {
@@ -16,7 +16,11 @@ interface Property {
   readonly when?: { readonly field: string; readonly is: Json }
 }
 
-const details = new Set(['time-of-day', 'weekdays', 'window', 'instant'])
+/** Fields that hold the id of something with a name. */
+const namedKinds = ['audience', 'pool', 'journey'] as const
+export type NamedKind = (typeof namedKinds)[number]
+
+const details = new Set(['time-of-day', 'weekdays', 'window', 'instant', 'attribute'])
 
 /** One line for the card: the manifest's summary with each `{field}` in plain words. Empty when the kind has none. */
 export function summaryOf(kind: NodeManifest, config: JsonObject, words: Words): string {
@@ -27,7 +31,10 @@ export function summaryOf(kind: NodeManifest, config: JsonObject, words: Words):
   const named = new Set<string>()
   const line = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     named.add(name)
-    return valueText(properties[name], { name, value: values[name] }, words)
+    const property = properties[name]
+    // a field that another choice hides says nothing: the choice stands in its place
+    const chosen = property?.when && !isShown(property.when, values) ? property.when.field : name
+    return valueText(properties[chosen], { name: chosen, value: values[chosen] }, words)
   })
   return [line, ...opened(properties, { named, values }, words)].join(' · ')
 }
@@ -41,12 +48,15 @@ function opened(
   return Object.entries(properties).flatMap(([name, property]) => {
     const { when, widget } = property
     if (!when || !widget || !details.has(widget) || named.has(name) || !named.has(when.field)) return []
-    const chosen = values[when.field]
-    const shown = Array.isArray(when.is) ? when.is.some((one) => one === chosen) : when.is === chosen
     const value = values[name]
-    if (!shown || isEmpty(value) || (widget === 'weekdays' && listOf(value).length === 7)) return []
+    if (!isShown(when, values) || isEmpty(value) || (widget === 'weekdays' && listOf(value).length === 7)) return []
     return [valueText(property, { name, value }, words)]
   })
+}
+
+function isShown({ field, is }: NonNullable<Property['when']>, values: JsonObject): boolean {
+  const chosen = values[field]
+  return Array.isArray(is) ? is.some((one) => one === chosen) : is === chosen
 }
 
 function propertiesOf(kind: NodeManifest): Readonly<Record<string, Property>> {
@@ -66,6 +76,8 @@ function valueText(property: Property | undefined, { name, value }: Field, words
   if (isEmpty(value)) return words.t('summary.unset', { field: property?.label?.[words.locale] ?? name })
   const option = property?.options?.[wordOf(value)]
   if (option) return option[words.locale]
+  const kind = namedKinds.find((each) => each === property?.widget)
+  if (kind) return words.nameOf(kind, wordOf(value)) ?? words.t('summary.loading')
   switch (property?.widget ?? '') {
     case 'duration':
       return durationText(wordOf(value), words.locale)
@@ -77,11 +89,6 @@ function valueText(property: Property | undefined, { name, value }: Field, words
       return words.t('summary.paths', { count: listOf(value).length })
     case 'shares':
       return listOf(value).map(shareText).join(' · ')
-    case 'audience':
-    case 'pool':
-      return (
-        words.nameOf(property?.widget === 'pool' ? 'pool' : 'audience', wordOf(value)) ?? words.t('summary.loading')
-      )
     case 'instant':
       return instantText(wordOf(value), words.locale)
     default:

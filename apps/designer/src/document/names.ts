@@ -4,6 +4,7 @@ import { create } from 'zustand'
 export interface Names {
   readonly audience: ReadonlyMap<string, string>
   readonly pool: ReadonlyMap<string, string>
+  readonly journey: ReadonlyMap<string, string>
 }
 
-export const useNames = create<Names>(() => ({ audience: new Map(), pool: new Map() }))
+export const useNames = create<Names>(() => ({ audience: new Map(), pool: new Map(), journey: new Map() }))

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { audiencesQuery } from '../api/audiences.ts'
+import { publishedQuery } from '../api/journeys.ts'
 import { poolsQuery } from '../api/pools.ts'
 import { useNames } from '../document/names.ts'
 
-/** Cards say an audience's or a pool's name where the config holds its id. */
+/** Cards say the name of an audience, a pool or a journey where the config holds its id. */
 export function useNamesFromApi(): void {
   const audiences = useQuery(audiencesQuery).data?.items
   const pools = useQuery(poolsQuery).data?.items
@@ -14,4 +15,8 @@ export function useNamesFromApi(): void {
   useEffect(() => {
     if (pools) useNames.setState({ pool: new Map(pools.map(({ id, name }) => [id, name])) })
   }, [pools])
+  const journeys = useQuery(publishedQuery).data
+  useEffect(() => {
+    if (journeys) useNames.setState({ journey: new Map(journeys.map(({ id, name }) => [id, name])) })
+  }, [journeys])
 }

@@ -51,6 +51,10 @@ export async function findBrand(db: Kysely<Database>, publicId: string): Promise
   return db.selectFrom('brand').select(brandColumns).where('public_id', '=', publicId).executeTakeFirst()
 }
 
+export async function brandById(db: Kysely<Database>, id: number): Promise<BrandRow | undefined> {
+  return db.selectFrom('brand').select(brandColumns).where('id', '=', id).executeTakeFirst()
+}
+
 export async function firstBrand(db: Kysely<Database>): Promise<BrandRow | undefined> {
   return db.selectFrom('brand').select(brandColumns).orderBy('brand.id').limit(1).executeTakeFirst()
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
+import { checkWakes } from '../engine/checks.ts'
 import { enter } from '../engine/enter.ts'
 import type { Live } from '../engine/live.ts'
 import { addWakes } from '../engine/store-wake.ts'
@@ -15,7 +16,7 @@ export interface Moved {
   readonly now: Instant
 }
 
-/** What joining and leaving sets going: entries on the audience, and runs that wait for it. The members are locked. */
+/** What joining and leaving sets going: entries on the audience, runs that wait for it, exit rules. The members are locked. */
 export async function followMoves(
   tx: Tx,
   deps: Deps,
@@ -35,16 +36,10 @@ export async function followMoves(
       await enter(tx, deps, { journey: version.journey, version: version.version, node, now, entries })
   }
   const listeners = await listenersToAudience(tx, audience, changes)
-  if (listeners.length > 0) {
-    await addWakes(
-      tx,
-      listeners.map(({ bucket, run, visit }) => ({
-        bucket,
-        run,
-        at: now,
-        kind: 'change' as const,
-        payload: { visit },
-      })),
-    )
-  }
+  const change = { at: now, kind: 'change' as const }
+  const learnt = changes.map(({ member }) => ({ member, audiences: [audience.publicId] }))
+  await addWakes(tx, [
+    ...listeners.map(({ bucket, run, visit }) => ({ ...change, bucket, run, payload: { visit } })),
+    ...(await checkWakes(tx, { brand: audience.brand, live, learnt, now })),
+  ])
 }

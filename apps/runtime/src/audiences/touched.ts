@@ -1,8 +1,10 @@
 import type { Instant } from '@cairn/sdk'
-import { parseRule } from '@cairn/sdk/expression'
+import { parseRule, type Read } from '@cairn/sdk/expression'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
+import { exitReads } from '../engine/checks.ts'
 import type { Live } from '../engine/live.ts'
+import type { Version } from '../engine/versions.ts'
 import { followMoves } from './move.ts'
 import { differences } from './refresh.ts'
 import { changeMembership, findAudiences } from './store.ts'
@@ -35,18 +37,23 @@ export async function audiencesTouched(tx: Tx, deps: Deps, { brand, live, member
 
 const known = new WeakMap<Live, readonly string[]>()
 
-/** The audiences (public ids) that entries of live journeys name. */
+/** The audiences (public ids) that entries of live journeys, waits and exit rules hang on. */
 function listenedTo(deps: Pick<Deps, 'nodes'>, live: Live): readonly string[] {
   const remembered = known.get(live)
   if (remembered) return remembered
-  const named = live.journeys.flatMap(({ graph }) =>
-    graph.nodes.filter(({ type, disabled }) => deps.nodes.nodes.get(type)?.entry === 'audience' && !disabled),
+  const entered = live.journeys.flatMap(({ graph }) =>
+    graph.nodes.flatMap(({ type, disabled, config: { audience } }) => {
+      const enters = deps.nodes.nodes.get(type)?.entry === 'audience' && !disabled
+      return enters && typeof audience === 'string' && audience !== '' ? [audience] : []
+    }),
   )
-  const ids = [
-    ...new Set(
-      named.flatMap(({ config: { audience } }) => (typeof audience === 'string' && audience !== '' ? [audience] : [])),
-    ),
-  ]
+  const awaited = live.inside.flatMap((version) => [...exitReads(version), ...waitReads(deps, version)])
+  const ids = [...new Set([...entered, ...awaited.flatMap((read) => (read.kind === 'in_audience' ? [read.id] : []))])]
   known.set(live, ids)
   return ids
+}
+
+function waitReads({ nodes }: Pick<Deps, 'nodes'>, { graph, chart }: Version): readonly Read[] {
+  const waits = graph.nodes.filter(({ type, disabled }) => nodes.nodes.get(type)?.shelf === 'wait' && !disabled)
+  return waits.flatMap(({ id }) => chart.ways.readsAt(id))
 }

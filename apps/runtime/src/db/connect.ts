@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Logger } from 'pino'
+import { seldomOf } from '../seldom.ts'
+import { PatientClient } from './patient.ts'
 import { preparing } from './prepared.ts'
 import type { Database } from './schema.ts'
 
@@ -10,6 +12,8 @@ export interface PoolOptions {
   readonly max?: number
   /** Advancing connections give up early, so that a stuck one never holds rows from the rest. */
   readonly guarded?: boolean
+  /** No statement is waited for longer, in milliseconds; absent where a statement may take hours (migrations, imports). */
+  readonly answer?: number
 }
 
 const INT8 = 20
@@ -32,16 +36,24 @@ export function connectionOptions(url: string, options: PoolOptions): pg.ClientC
     connectionString: url,
     application_name: options.name,
     options: settings.map((setting) => `-c ${setting}`).join(' '),
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: Math.min(10_000, options.answer ?? 10_000),
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    ...(options.answer === undefined ? {} : { query_timeout: options.answer }),
     types: { getTypeParser },
   }
 }
 
 /** A pool that outlives a database stop: without the handlers a broken connection would end the process. */
 export function openPool(url: string, options: PoolOptions & { readonly log: Logger }): pg.Pool {
-  const pool = new pg.Pool({ ...connectionOptions(url, options), max: options.max ?? 10, idleTimeoutMillis: 30_000 })
-  const broken = (error: Error) => options.log.warn({ error, pool: options.name }, 'a database connection broke')
+  const pool = new pg.Pool({
+    ...connectionOptions(url, options),
+    max: options.max ?? 10,
+    idleTimeoutMillis: 30_000,
+    Client: PatientClient,
+  })
+  const broken = (error: Error) =>
+    seldomOf(options.log).warn(`broken ${options.name}`, { error, pool: options.name }, 'a database connection broke')
   pool.on('error', broken)
   pool.on('connect', (client) => client.on('error', broken))
   return pool

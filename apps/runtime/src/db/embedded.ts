@@ -37,6 +37,12 @@ export interface EmbeddedPostgres {
 }
 
 const OWNER = 'cairn'
+/**
+ * What passes by itself: another process took the free port between the look and the start, or the sessions of a server
+ * that was killed a moment ago have not all noticed yet.
+ */
+const PASSING = /could not bind|pre-existing shared memory block/
+const PATIENCE = 15_000
 
 /**
  * A real PostgreSQL from the npm binaries. Our own launcher, because the package's class hooks signals and stops the
@@ -48,20 +54,21 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   mkdirSync(options.folder, { recursive: true })
   const folder = reachableFolder(options.folder, user)
   const cluster = join(folder, 'postgres')
-  const site: Site = { native, folder, cluster, user, password: password(options.folder) }
+  const durable = options.durable !== false
+  const site: Site = { native, folder, cluster, user, durable, password: password(options.folder) }
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(site)
   await stopLeftover(cluster, (port) => address(site, port, 'postgres'))
-  for (let attempt = 1; ; attempt++) {
+  for (const began = performance.now(); ;) {
     const port = options.port ?? (await freePort())
-    writeFileSync(join(cluster, 'cairn.conf'), serverSettings({ port, durable: options.durable !== false }))
+    writeFileSync(join(cluster, 'cairn.conf'), serverSettings({ port, durable }))
     const child = launch(site)
     const started = await ready(site, child)
     if (started) return serve(site, { child, port })
     const log = lastLines(join(folder, 'postgres.log'))
-    // Another process may have taken the free port between the look and the start.
-    if (attempt === 3 || !log.includes('could not bind')) {
+    if (performance.now() - began > PATIENCE || !PASSING.test(log)) {
       throw new Error(`The embedded PostgreSQL did not start in ${folder}:\n${log}`)
     }
+    await pause(100)
   }
 }
 
@@ -78,6 +85,7 @@ interface Site {
   readonly folder: string
   readonly cluster: string
   readonly user: ServerUser | undefined
+  readonly durable: boolean
   readonly password: string
 }
 
@@ -105,6 +113,7 @@ async function initialise(site: Site): Promise<void> {
     `--username=${OWNER}`,
     '--encoding=UTF8',
     '--locale=C.UTF-8',
+    ...(site.durable ? [] : ['--no-sync']),
   ]
   const child = run(site, { binary: 'initdb', args: [`--pgdata=${site.cluster}`, '--no-instructions', ...flags] })
   const [code] = await once(child, 'exit')

@@ -4,6 +4,8 @@ import { type Migration, Migrator } from 'kysely/migration'
 import type pg from 'pg'
 import * as create from './migrations/0001_create.ts'
 import * as signIn from './migrations/0002_sign_in.ts'
+import * as watch from './migrations/0004_watch.ts'
+import * as waitingEntries from './migrations/0006_waiting_entries.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -11,6 +13,8 @@ import { CannotStart } from '../refusal.ts'
 const migrations: Readonly<Record<string, Migration>> = {
   '0001_create': create,
   '0002_sign_in': signIn,
+  '0004_watch': watch,
+  '0006_waiting_entries': waitingEntries,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

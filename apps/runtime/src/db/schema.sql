@@ -191,6 +191,16 @@ create table effect_content (
   hash bytea not null,
   PRIMARY KEY (bucket, run, node, visit, slot));
 
+create table entry_request (
+  brand bigint not null,
+  journey bigint not null,
+  key text not null,
+  hash text not null,
+  answer jsonb,
+  at timestamp with time zone not null,
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (brand, journey, key));
+
 create table entry_use (
   journey bigint not null,
   period text not null,
@@ -215,6 +225,24 @@ create table event_key (
   message_id text not null,
   received_at timestamp with time zone not null,
   PRIMARY KEY (bucket, brand, message_id));
+
+create table health (
+  one boolean not null default true,
+  checked_at timestamp with time zone not null,
+  thorough_at timestamp with time zone,
+  findings jsonb not null,
+  CHECK (one),
+  PRIMARY KEY (one));
+
+create table high_water (
+  one boolean not null default true,
+  installation uuid not null default gen_random_uuid(),
+  seq bigint not null default 0,
+  attempts bigint not null default 0,
+  codes jsonb not null default '{}'::jsonb,
+  at timestamp with time zone not null default clock_timestamp(),
+  CHECK (one),
+  PRIMARY KEY (one));
 
 create table identity (
   bucket smallint not null,
@@ -396,6 +424,28 @@ create table points_entry (
   CHECK ((account = ANY (ARRAY['member'::text, 'issued'::text]))),
   PRIMARY KEY (bucket, run, node, visit, slot, account));
 
+create table recovery (
+  id bigint not null generated always as identity,
+  reason text not null,
+  opened_at timestamp with time zone not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  attempts bigint not null,
+  codes_withheld bigint not null default 0,
+  CHECK ((reason = ANY (ARRAY['behind'::text, 'timeline'::text]))),
+  PRIMARY KEY (id));
+
+create table recovery_end (
+  recovery bigint not null,
+  class text not null,
+  verdict text not null,
+  ended_at timestamp with time zone not null,
+  ended_by text not null,
+  CHECK ((class = ANY (ARRAY['native'::text, 'lookup'::text, 'none'::text]))),
+  CHECK ((verdict = ANY (ARRAY['again'::text, 'park'::text]))),
+  FOREIGN KEY (recovery) REFERENCES recovery(id),
+  PRIMARY KEY (recovery, class));
+
 create table reward_code (
   pool bigint not null,
   code text not null,
@@ -469,6 +519,17 @@ create table step (
   at timestamp with time zone not null,
   why text) partition by RANGE (at);
 
+create table step_event (
+  id bigint not null generated always as identity,
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  name text not null,
+  properties jsonb not null,
+  message_id text not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (id));
+
 create table subscription (
   bucket smallint not null,
   brand bigint not null,
@@ -479,6 +540,20 @@ create table subscription (
   visit integer not null,
   deadline timestamp with time zone,
   PRIMARY KEY (bucket, brand, topic, member, run, visit));
+
+create table unless_entry (
+  bucket smallint not null,
+  brand bigint not null,
+  journey bigint not null,
+  node text not null,
+  member bigint not null,
+  subject text not null,
+  entrant text not null,
+  occurrence text not null,
+  event_id bigint not null,
+  event_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  PRIMARY KEY (bucket, journey, node, member, subject));
 
 create table verification (
   id text not null,
@@ -533,6 +608,8 @@ CREATE INDEX effect_ready ON public.effect USING btree (lane, bucket, due_at) WH
 
 CREATE INDEX effect_unknown ON public.effect USING btree (brand, planned_at) WHERE (state = 'unknown'::text);
 
+CREATE INDEX entry_request_at ON public.entry_request USING btree (at);
+
 CREATE INDEX event_member ON ONLY public.event USING btree (bucket, member, name, occurred_at);
 
 CREATE INDEX identity_member ON public.identity USING btree (member);
@@ -545,6 +622,8 @@ CREATE INDEX member_brand ON public.member USING btree (brand, bucket, id);
 
 CREATE INDEX member_updated ON public.member USING btree (brand, updated_at DESC, id DESC);
 
+CREATE INDEX member_zone ON public.member USING btree (brand, time_zone);
+
 CREATE INDEX orders_member ON public.orders USING btree (member, occurred_at);
 
 CREATE INDEX points_entry_member ON public.points_entry USING btree (bucket, member, at);
@@ -555,9 +634,13 @@ CREATE INDEX run_due ON public.run USING btree (bucket, due_at) WHERE (state = '
 
 CREATE INDEX run_open ON public.run USING btree (bucket, member) WHERE (state = ANY (ARRAY['waiting'::text, 'held'::text, 'quarantined'::text]));
 
+CREATE INDEX run_quarantined ON public.run USING btree (brand, journey) WHERE (state = 'quarantined'::text);
+
 CREATE INDEX step_member ON ONLY public.step USING btree (bucket, member, at);
 
 CREATE INDEX subscription_run ON public.subscription USING btree (run_bucket, run);
+
+CREATE INDEX unless_entry_due ON public.unless_entry USING btree (bucket, due_at);
 
 CREATE INDEX verification_identifier_idx ON public.verification USING btree (identifier);
 

@@ -1,9 +1,11 @@
 import type { ChannelDefinition, Delivery, Instant } from '@cairn/sdk'
 import { type Ending, leftInDoubt, type Next, standsInTheWay } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
+import { outlast } from '../db/outlast.ts'
 import { isRefused, isSlow } from '../db/refused.ts'
 import { transact } from '../db/transact.ts'
 import { readAddresses } from '../members/store-facts.ts'
+import { judgeDoubts, stanceOf } from './doubt.ts'
 import { type Drawn, type EffectDeps, laneParts } from './effect.ts'
 import { outwardKey } from './key.ts'
 import { type Written, writeLetters } from './render.ts'
@@ -34,14 +36,14 @@ export async function dispatchLane(deps: DispatchDeps, { lane, bucket }: Flight)
   const limit = channel.idempotency.class === 'none' ? Math.min(batch, CAREFUL) : batch
   const { taken, leaving } = await takeUp({ ...deps, channel, now, machine }, { lane, bucket, machine, limit })
   if (leaving.length === 0) return taken
+  deps.meter.attempted(leaving.length)
   const endings = await sendBatch(deps, { channel, lane, leaving, now })
-  const settled = await transact(deps.advancing, (tx) =>
-    settle(
-      tx,
-      { bucket, now },
-      leaving.map((attempted, i) => settlementOf(attempted, endings[i])),
-    ),
+  const settlements = leaving.map((attempted, i) => settlementOf(attempted, endings[i]))
+  // how it ended is known only here: a database that is away for a moment must not turn it into a doubt
+  const settled = await outlast(deps.config.times.lease / 2, () =>
+    transact(deps.advancing, (tx) => settle(tx, { bucket, now }, settlements)),
   )
+  for (const { state } of endings) deps.meter.settled(channel.id, state)
   if (settled.length < leaving.length) {
     deps.log.warn(
       { lane, bucket, late: leaving.length - settled.length },
@@ -98,12 +100,15 @@ async function giveUp(
 
 /** Everything up to the attempt mark, in one transaction: what was decided earlier is looked at again here. */
 async function prepare(tx: Tx, deps: Preparing, claim: Claim): Promise<TakenUp> {
+  const gaps = await stanceOf(tx, deps.channel)
+  if (gaps === undefined) return { taken: 0, leaving: [] }
   const effects = await claimReady(tx, claim)
   const leaving: Attempted[] = []
-  const settlements: Settlement[] = []
-  const going = effects.filter((effect) => {
-    const { now, machine, config, channel } = deps
-    const { idempotency } = channel
+  const { channel, now, machine, config } = deps
+  const judged = await judgeDoubts(tx, effects, { channel, bucket: claim.bucket, machine, gaps })
+  const settlements: Settlement[] = [...judged.parked]
+  const { idempotency } = channel
+  const going = judged.going.filter((effect) => {
     const ending = standsInTheWay(effect, { now, machine, pause: config.times.pause, idempotency })
     if (ending) settlements.push({ effect, fence: effect.fence, from: 'ready', ending })
     return !ending

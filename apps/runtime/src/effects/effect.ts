@@ -20,7 +20,7 @@ export interface Drawn {
   readonly chart: Chart
 }
 
-export interface EffectDeps extends Pick<Deps, 'config' | 'db' | 'advancing' | 'clock' | 'log' | 'nodes'> {
+export interface EffectDeps extends Pick<Deps, 'config' | 'db' | 'advancing' | 'clock' | 'log' | 'meter' | 'nodes'> {
   /** Versions by `<journey>.<version>`; handed in from above, because effects know nothing of the engine. */
   readonly drawn: (
     tx: Tx,

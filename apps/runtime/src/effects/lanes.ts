@@ -1,4 +1,6 @@
 import type { Instant } from '@cairn/sdk'
+import { troubleOf } from '../db/trouble.ts'
+import { seldomOf } from '../seldom.ts'
 import { dispatchLane, type DispatchDeps } from './dispatch.ts'
 import { laneParts } from './effect.ts'
 import { readLanes } from './store-dispatch.ts'
@@ -88,7 +90,11 @@ function makeField(deps: DispatchDeps, landing: (landed: Landed) => void): Field
     const mine = flightsOf(lane)
     const flight = dispatchLane(deps, { lane, bucket })
       .catch((error: unknown) => {
-        deps.log.error({ error, lane, bucket }, 'a flight failed; its attempts are swept when their lease runs out')
+        const trouble = troubleOf(error)
+        if (trouble !== undefined)
+          seldomOf(deps.log).warn(`sending ${trouble}`, { error, lane, trouble }, 'sending pauses')
+        else
+          deps.log.error({ error, lane, bucket }, 'a flight failed; its attempts are swept when their lease runs out')
         resting.set(lane, performance.now() + deps.config.times.rest)
         return 0
       })

@@ -146,7 +146,7 @@ export interface Settlement {
   readonly effect: EffectId & { readonly awaits: boolean }
   /** The fence of the attempt; somebody who was overtaken changes nothing. */
   readonly fence: number
-  readonly from: 'ready' | 'attempting' | 'unknown'
+  readonly from: 'ready' | 'attempting' | 'unknown' | 'accepted'
   readonly ending: Next
 }
 

@@ -4,15 +4,16 @@ import type { Tx } from '../db/statement.ts'
 import { isRefused, isSlow } from '../db/refused.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { changeMembers } from '../members/change.ts'
 import { eventView, loadFacts } from '../members/facts.ts'
 import { readEvents } from '../members/store-facts.ts'
+import { answerCalls } from './answer-calls.ts'
+import { writeChanges } from './changes.ts'
 import { performInside } from './inside.ts'
 import { standingOf } from './live.ts'
 import { lookBack, newsAtEntry } from './look-back.ts'
 import { holdRuns, isOpen, quarantineRun, writePass } from './store-advance.ts'
 import { type Claimed, claimRuns, claimThese, readWakes } from './store-claim.ts'
-import { addWakes, heavyEvents } from './store-wake.ts'
+import { heavyEvents } from './store-wake.ts'
 import { type Ready, type Traveller, zoneOf } from './traveller.ts'
 import { versionKey, versionsOf } from './versions.ts'
 
@@ -29,9 +30,13 @@ export interface Passed {
   readonly moved: number
   /** The latest due time among the claimed: where the next claim may begin. */
   readonly reached?: Instant | undefined
+  /** The earliest due time among them. */
+  readonly earliest?: Instant | undefined
+  /** Coupon codes handed out, by pool. */
+  readonly codes?: ReadonlyMap<string, number>
 }
 
-export type EngineDeps = Pick<Deps, 'db' | 'advancing' | 'nodes' | 'signals' | 'log'>
+export type EngineDeps = Pick<Deps, 'db' | 'advancing' | 'nodes' | 'signals' | 'log' | 'meter'>
 
 export const BATCH = 2000
 
@@ -42,11 +47,12 @@ export const BATCH = 2000
 export async function advanceBucket(deps: EngineDeps, pass: Pass): Promise<Passed> {
   let ids: readonly number[] = []
   try {
-    return await transact(deps.advancing, async (tx) => {
+    const passed = await transact(deps.advancing, async (tx) => {
       const claimed = await claimRuns(tx, { ...pass, limit: BATCH })
       ids = claimed.map(({ run }) => run.id)
       return carry(tx, deps, { ...pass, claimed })
     })
+    return counted(deps, pass, passed)
   } catch (error) {
     if (ids.length === 0 || !isRefused(error)) throw error
     return { claimed: ids.length, moved: await halve(deps, pass, { ids, error }) }
@@ -77,8 +83,8 @@ async function again(deps: EngineDeps, pass: Pass, ids: readonly number[]): Prom
   try {
     return await transact(deps.advancing, async (tx) => {
       const claimed = await claimThese(tx, pass.bucket, ids)
-      return (await carry(tx, deps, { ...pass, claimed })).moved
-    })
+      return carry(tx, deps, { ...pass, claimed })
+    }).then((passed) => counted(deps, pass, passed).moved)
   } catch (error) {
     if (!isRefused(error)) throw error
     return halve(deps, pass, { ids, error })
@@ -104,22 +110,20 @@ async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carryin
   do await performInside(tx, travellers, now)
   while (await lookBack(tx, travellers, now))
   const moved = travellers.filter((traveller) => traveller.walk.moved)
-  await writeChanges(tx, moved, now)
+  await writeChanges(tx, deps, { moved, now })
   const changed = await writePass(tx, { bucket, now, moved, spent })
   if (changed !== moved.length) {
     const message = `Of ${moved.length} claimed runs ${moved.length - changed} were moved by somebody else.`
     throw new RetryableError('RUN_MOVED', message)
   }
-  return { claimed: claimed.length, moved: moved.length + halted.length, reached: reachedBy(claimed) }
-}
-
-async function writeChanges(tx: Tx, moved: readonly Traveller[], now: Instant): Promise<void> {
-  const changed = moved.map(({ brand, run, walk }) => ({ brand, member: run.member, changes: walk.changes }))
-  const listeners = await changeMembers(tx, now, changed)
-  await addWakes(
-    tx,
-    listeners.map(({ bucket, run, visit }) => ({ bucket, run, kind: 'change', at: now, payload: { visit } })),
-  )
+  await answerCalls(tx, moved, now)
+  const due = claimed.flatMap(({ run }) => run.dueAt ?? [])
+  return {
+    claimed: claimed.length,
+    moved: moved.length + halted.length,
+    codes: codesOf(moved),
+    ...(due.length > 0 && { reached: Math.max(...due), earliest: Math.min(...due) }),
+  }
 }
 
 /** Stopping a journey takes everybody out of it, whatever they stood at. */
@@ -188,7 +192,18 @@ export function setOut(ready: Ready, now: Instant): Traveller {
   return { ...ready, walk: walk(version.chart, input), granted: [], taken: new Set() }
 }
 
-function reachedBy(claimed: readonly Claimed[]): Instant | undefined {
-  const due = claimed.flatMap(({ run }) => run.dueAt ?? [])
-  return due.length === 0 ? undefined : Math.max(...due)
+/** Only what is committed is counted. */
+function counted({ meter }: EngineDeps, { now }: Pass, passed: Passed): Passed {
+  meter.advanced(passed.moved, now - (passed.earliest ?? now))
+  for (const [pool, n] of passed.codes ?? []) meter.handed(pool, n)
+  return passed
+}
+
+function codesOf(moved: readonly Traveller[]): ReadonlyMap<string, number> {
+  const codes = new Map<string, number>()
+  for (const { outcome } of moved.flatMap(({ granted }) => granted)) {
+    const { code, pool } = outcome.data
+    if (code !== undefined && typeof pool === 'string') codes.set(pool, (codes.get(pool) ?? 0) + 1)
+  }
+  return codes
 }

@@ -27,6 +27,8 @@ export interface Entry {
   readonly occurrence: string
   readonly eventId?: number | undefined
   readonly eventAt?: Instant | undefined
+  /** Handed down by the run that sent the member here; drawn where absent. */
+  readonly arm?: number | undefined
 }
 
 export interface Entrance {
@@ -142,7 +144,7 @@ function judge(entry: Entry, { reentry, control }: JourneySettings): Judged {
     entryKey: entryKeyOf(reentry, subject, entry.occurrence),
     eventId: entry.eventId,
     eventAt: entry.eventAt,
-    arm: arm(control, entry.entrant),
+    arm: entry.arm ?? arm(control, entry.entrant),
   }
 }
 

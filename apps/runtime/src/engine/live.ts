@@ -1,14 +1,16 @@
-import type { JsonObject } from '@cairn/sdk'
+import type { JsonObject, NodeDefinition, Unless } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
-import { readPublished, readRevision, readStanding } from './store-versions.ts'
+import { readOlderInside, readPublished, readRevision, readStanding } from './store-versions.ts'
 import { type Version, versionKey, versionsOf } from './versions.ts'
 
 /** An entry of a live journey, as its node's config describes it. */
 export interface LiveEntry {
-  readonly kind: 'event' | 'audience' | 'schedule'
+  readonly kind: NonNullable<NodeDefinition['entry']>
   readonly node: string
   readonly config: JsonObject
+  /** Who does this in time does not enter. */
+  readonly unless?: Unless
   readonly version: Version
 }
 
@@ -19,9 +21,15 @@ export interface Live {
   /** Entries on joining or leaving this audience (public id). */
   audienceEntries(audience: string): readonly LiveEntry[]
   readonly schedules: readonly LiveEntry[]
-  /** Live and paused journeys whose goal is this event. */
+  /** Entries by one event that the lack of another completes. */
+  readonly unlessEntries: readonly LiveEntry[]
+  /** Entries of this journey (public id) that another system leads members through. */
+  apiEntries(journey: string): readonly LiveEntry[]
+  /** Of what is inside, the versions whose goal is this event. */
   goals(event: string): readonly Version[]
   readonly journeys: readonly Version[]
+  /** Every version that may have members inside, of live and paused journeys: goals and exit rules are theirs. */
+  readonly inside: readonly Version[]
 }
 
 interface Memory {
@@ -82,26 +90,34 @@ async function look(tx: Tx, memory: Memory): Promise<void> {
 
 async function readLive(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, brand: number): Promise<Live> {
   const rows = await readPublished(tx, brand)
-  const wanted = rows.map((row) => ({ journey: row.id, version: row.version }))
+  const open = rows.filter(({ state }) => state !== 'stopped')
+  const wanted = [...open, ...(await readOlderInside(tx, open))].map(({ id, version }) => ({ journey: id, version }))
   const versions = await versionsOf(tx, deps, wanted)
-  const at = (state: string) =>
-    rows.filter((row) => row.state === state).flatMap((row) => versions.get(versionKey(row.id, row.version)) ?? [])
-  const live = at('live')
-  const entries = live.flatMap((version) => entriesOf(version, deps))
+  const live = rows.flatMap((row) =>
+    row.state === 'live' ? (versions.get(versionKey(row.id, row.version)) ?? []) : [],
+  )
+  const inside = [...versions.values()]
+  const entries = live.flatMap((version) => entriesOf(version))
   return {
     eventEntries: by(entries, 'event', 'event'),
     audienceEntries: by(entries, 'audience', 'audience'),
     schedules: entries.filter((entry) => entry.kind === 'schedule'),
-    goals: goalsOf([...live, ...at('paused')]),
+    unlessEntries: entries.filter(({ unless }) => unless !== undefined),
+    apiEntries: (journey) => entries.filter(({ kind, version }) => kind === 'api' && version.journeyId === journey),
+    goals: goalsOf(inside),
     journeys: live,
+    inside,
   }
 }
 
-function entriesOf(version: Version, deps: Pick<Deps, 'nodes'>): LiveEntry[] {
-  return version.graph.nodes.flatMap((node) => {
-    const kind = deps.nodes.nodes.get(node.type)?.entry
+function entriesOf(version: Version): LiveEntry[] {
+  return [...version.chart.places.values()].flatMap(({ node, ready }) => {
+    const kind = ready?.definition.entry
     if (kind === undefined || node.disabled === true) return []
-    return [{ kind, node: node.id, config: node.config, version }]
+    const unless = ready?.definition.unless?.(ready.config)
+    // parsed: what the drawing leaves to its default is there too
+    const config = { ...node.config, ...ready?.config }
+    return [{ kind, node: node.id, config, version, ...(unless && { unless }) }]
   })
 }
 

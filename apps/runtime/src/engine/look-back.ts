@@ -13,8 +13,9 @@ import { type Ready, type Traveller, zoneOf } from './traveller.ts'
  * transaction. So one of the two always sees the other. True where somebody went on, and may have stopped again.
  */
 export async function lookBack(tx: Tx, travellers: readonly Traveller[], now: Instant): Promise<boolean> {
-  const stopped = travellers.filter(({ looked, walk: { moved, subscriptions, run } }) => {
-    return moved && subscriptions.length > 0 && looked !== run.visit
+  const stopped = travellers.filter((traveller) => {
+    const { moved, subscriptions, run } = traveller.walk
+    return moved && traveller.looked !== run.visit && (subscriptions.length > 0 || isEntering(traveller))
   })
   if (stopped.length === 0) return false
   await lockThem(tx, stopped)
@@ -32,9 +33,15 @@ export async function lookBack(tx: Tx, travellers: readonly Traveller[], now: In
     const wakes = heard.map((event): WakeRow => wakeOf(event, { kind: 'event', visit }))
     const facts = fresh.get(traveller.run.id)
     if (facts) wakes.push({ seq: 0, kind: 'change', at: now, payload: { visit } })
+    if (facts && isEntering(traveller)) wakes.push({ seq: 0, kind: 'check', at: now, payload: {} })
     if (wakes.length > 0 && goOn(traveller, { wakes, facts: facts ?? traveller.walk.facts, now })) wentOn = true
   }
   return wentOn
+}
+
+/** What its exit rules look at may have changed while the run was not there yet to be told. */
+function isEntering({ run, version, walk }: Traveller): boolean {
+  return run.visit === 1 && walk.run.state === 'waiting' && version.graph.settings.exit.length > 0
 }
 
 /** A run's first pass asks what the goal would have heard while the run was not there yet to be told. */
@@ -108,7 +115,7 @@ export function wantedOf({ run, walk: { subscriptions } }: Traveller, now: Insta
     }))
 }
 
-const isChange = (topic: string): boolean => /^(attr|audience):/.test(topic)
+const isChange = (topic: string): boolean => topic === 'tags' || /^(attr|audience):/.test(topic)
 
 /** What may still move the run; within this pass, what it took is remembered beside it. */
 export function heardBy({ taken, walk }: Traveller, events: readonly EventRow[]): readonly EventRow[] {
@@ -129,13 +136,15 @@ export function wakeOf(event: EventRow, { kind, visit }: { kind: 'event' | 'chec
   }
 }
 
-/** Whoever waits for a change is judged once more under the lock, on what is true now and what this pass will write. */
+/** Whoever waits for a change, or has just entered, is judged once more under the lock, on what is true now and what this pass will write. */
 async function freshFacts(
   tx: Tx,
   stopped: readonly Traveller[],
   now: Instant,
 ): Promise<ReadonlyMap<number, Walk['facts']>> {
-  const waiting = stopped.filter(({ walk: { subscriptions } }) => subscriptions.some(({ topic }) => isChange(topic)))
+  const waiting = stopped.filter(
+    (traveller) => isEntering(traveller) || traveller.walk.subscriptions.some(({ topic }) => isChange(topic)),
+  )
   const fresh = new Map<number, Walk['facts']>()
   for (const [brand, group] of Map.groupBy(waiting, (each) => each.brand)) {
     const asking = group.map(({ walk: { run }, version }) => ({
@@ -146,8 +155,18 @@ async function freshFacts(
     const known = await loadFacts(tx, { brand, now, asking })
     for (const [i, { run, walk }] of group.entries()) {
       const facts = known[i]?.facts
-      if (facts) fresh.set(run.id, walk.changes.reduce(withChange, facts))
+      if (facts) fresh.set(run.id, withPass(walk.changes.reduce(withChange, facts), walk.facts))
     }
   }
   return fresh
+}
+
+/** What this pass gave and sent, and the event it took, is written nowhere yet. */
+function withPass(facts: Walk['facts'], passed: Walk['facts']): Walk['facts'] {
+  return {
+    ...facts,
+    ...(passed.event && { event: passed.event }),
+    effects: { ...facts.effects, ...passed.effects },
+    rewards: { ...facts.rewards, ...passed.rewards },
+  }
 }

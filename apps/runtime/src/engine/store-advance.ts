@@ -21,7 +21,7 @@ export interface Outcome {
 export async function writePass(tx: Tx, outcome: Outcome): Promise<number> {
   const { bucket, now, moved, spent } = outcome
   const effects = moved.flatMap(effectsOf)
-  const planned = effects.some((effect) => effect.state === 'planned')
+  const has = (state: string): boolean => effects.some((effect) => effect.state === state)
   const rows = await query<{ changed: number }>(tx, WRITE, [
     bucket,
     now / 1000,
@@ -33,7 +33,8 @@ export async function writePass(tx: Tx, outcome: Outcome): Promise<number> {
     ...endColumns(moved),
     numbers(spent.map((wake) => wake.run)),
     numbers(spent.map((wake) => wake.seq)),
-    planned ? `govern:${bucket}` : null,
+    has('planned') ? `govern:${bucket}` : null,
+    has('ready') ? `children:${bucket}` : null,
   ])
   return rows[0]?.changed ?? 0
 }
@@ -58,7 +59,7 @@ with r as materialized (
     planned_at, due_at, expires_at, outcome, settled_at)
   select $1, run, node, visit, slot, brand, journey, version, member, kind, lane, state, awaits, coalesce(input, 'null'),
     to_timestamp($2::float8), to_timestamp($2::float8), to_timestamp(expires), outcome,
-    case when state <> 'planned' then to_timestamp($2::float8) end
+    case when state not in ('planned', 'ready') then to_timestamp($2::float8) end
   from unnest($21::bigint[], $22::text[], $23::integer[], $24::smallint[], $25::bigint[], $26::bigint[], $27::integer[],
     $28::bigint[], $29::text[], $30::text[], $31::text[], $32::boolean[], $33::jsonb[], $34::float8[], $35::jsonb[])
     as e(run, node, visit, slot, brand, journey, version, member, kind, lane, state, awaits, input, expires, outcome)
@@ -86,7 +87,8 @@ with r as materialized (
   delete from wake w using unnest($53::bigint[], $54::bigint[]) as x(run, seq)
   where w.bucket = $1 and w.run = x.run and w.seq = x.seq
 )
-select (select count(*) from u) as changed, case when $55::text is not null then pg_notify('cairn', $55) end is null as told`
+select (select count(*) from u) as changed, case when $55::text is not null then pg_notify('cairn', $55) end is null as told,
+  case when $56::text is not null then pg_notify('cairn', $56) end is null as called`
 
 function runColumns(moved: readonly Traveller[]): string[] {
   const runs = moved.map((traveller) => traveller.walk.run)
@@ -142,7 +144,7 @@ function effectsOf(traveller: Traveller): EffectRow[] {
     run,
     brand,
     intent,
-    state: intent.suppressed ? 'suppressed' : 'planned',
+    state: stateOf(intent),
     input: ownInput(traveller, intent),
     outcome: intent.suppressed ? { reason: intent.suppressed } : undefined,
   }))
@@ -155,6 +157,12 @@ function effectsOf(traveller: Traveller): EffectRow[] {
     outcome: outcome.data,
   }))
   return [...sent, ...given]
+}
+
+/** Nobody has to decide whether a member may go on in another journey: its own door does. */
+function stateOf({ suppressed, kind }: Walk['effects'][number]): string {
+  if (suppressed) return 'suppressed'
+  return kind === 'child' ? 'ready' : 'planned'
 }
 
 /**
@@ -282,7 +290,9 @@ export async function quarantineRun(
 ): Promise<void> {
   await query(
     tx,
-    `update run set state = 'quarantined', due_at = null, epoch = epoch + 1, trouble = $3::jsonb || jsonb_build_object('node', node)
+    // with its news: what it broke on would be claimed again and again, and it moves at an operator's word only
+    `with w as (delete from wake where bucket = $1 and run = $2 and at < 'infinity')
+     update run set state = 'quarantined', due_at = null, epoch = epoch + 1, trouble = $3::jsonb || jsonb_build_object('node', node)
      where bucket = $1 and id = $2`,
     [bucket, run, JSON.stringify(trouble)],
   )

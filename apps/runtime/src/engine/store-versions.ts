@@ -1,5 +1,7 @@
 import type { Json } from '@cairn/sdk'
+import { numbers } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
+import { BUCKETS } from '../members/bucket.ts'
 
 export interface VersionRow {
   readonly journey: number
@@ -40,6 +42,29 @@ export async function readPublished(tx: Tx, brand: number): Promise<readonly Jou
     `select id, state, live_version as version from journey
      where brand = $1 and state <> 'draft' and live_version is not null order by id`,
     [brand],
+  )
+}
+
+/**
+ * Versions that are not the live one and may have members inside, by their counters. The one before the live one always: a
+ * process that has not heard of the publish yet may still let somebody in.
+ */
+export async function readOlderInside(
+  tx: Tx,
+  journeys: readonly JourneyRow[],
+): Promise<readonly { readonly id: number; readonly version: number }[]> {
+  return query(
+    tx,
+    `with c as (
+       select c.journey, c.version, sum(case when c.what = 'in' then c.n else -c.n end) as here from node_count c
+       where c.bucket = any($1::smallint[]) and c.journey = any($2::bigint[]) group by c.journey, c.version)
+     select c.journey as id, c.version from c join unnest($2::bigint[], $3::integer[]) j(id, live) on j.id = c.journey
+     where c.version <> j.live and (c.here > 0 or c.version = j.live - 1)`,
+    [
+      numbers(Array.from({ length: BUCKETS }, (_, bucket) => bucket)),
+      numbers(journeys.map(({ id }) => id)),
+      numbers(journeys.map(({ version }) => version)),
+    ],
   )
 }
 

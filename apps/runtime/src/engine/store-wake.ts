@@ -2,6 +2,7 @@ import type { EventView, Instant } from '@cairn/sdk'
 import type { WakeRow } from '@cairn/sdk/run'
 import { documents, instants, numbers, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
+import { bucketOfMember } from '../members/bucket.ts'
 
 /** News for one run. Whoever has news only inserts it: `run` itself is the advance's alone. */
 export interface Wake {
@@ -45,3 +46,31 @@ export function heavyEvents(wakes: readonly WakeRow[]): readonly number[] {
 
 // a stored wake may lack what the type promises: see `addWakes`
 const hasProperties = (event: Partial<EventView>): boolean => event.properties !== undefined
+
+const OPEN_RUNS = `
+select r.bucket, r.id as run, r.member, r.journey
+from unnest($2::smallint[], $3::bigint[]) m(bucket, id)
+join run r on r.bucket = m.bucket and r.member = m.id and r.brand = $1 and r.state in ('waiting', 'held', 'quarantined')
+where r.journey = any($4::bigint[]) and r.state in ('waiting', 'held')`
+
+interface OpenRun {
+  readonly bucket: number
+  readonly run: number
+  readonly member: number
+  readonly journey: number
+}
+
+/** The runs of these members in these journeys that have somewhere to go; of a paused journey too: the news waits with them. */
+export function openRuns(
+  tx: Tx,
+  brand: number,
+  { members, journeys }: { members: readonly number[]; journeys: readonly number[] },
+): Promise<readonly OpenRun[]> {
+  const distinct = [...new Set(members)]
+  return query(tx, OPEN_RUNS, [
+    brand,
+    numbers(distinct.map(bucketOfMember)),
+    numbers(distinct),
+    numbers([...new Set(journeys)]),
+  ])
+}

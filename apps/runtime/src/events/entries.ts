@@ -7,6 +7,7 @@ import { enter, type Entry } from '../engine/enter.ts'
 import type { Live, LiveEntry } from '../engine/live.ts'
 import { type Known, loadFacts } from '../members/facts.ts'
 import { foldHappening, type Happening } from './fold.ts'
+import { awaitOther } from './unless.ts'
 
 /** An entry a batch may lead through, with its rules ready. */
 interface Door {
@@ -97,11 +98,11 @@ export async function passDoors(tx: Tx, deps: Deps, { doors, happenings, now }: 
   }
   let entered = 0
   // One order for all writers: two batches that enter the same two journeys wait for each other once, not in a ring.
-  for (const [{ version, node }, entries] of [...through].toSorted(
-    ([a], [b]) => a.version.journey - b.version.journey,
-  )) {
+  for (const [door, entries] of [...through].toSorted(([a], [b]) => a.version.journey - b.version.journey)) {
+    const { version, node, unless } = door
     const { journey } = version
-    entered += (await enter(tx, deps, { journey, version: version.version, node, now, entries })).entered.length
+    if (unless) await awaitOther(tx, door, entries)
+    else entered += (await enter(tx, deps, { journey, version: version.version, node, now, entries })).entered.length
   }
   return entered
 }
@@ -138,7 +139,7 @@ function admissible(deps: Deps, { entry, where, key }: Door, { happening, event,
 }
 
 /** Order 17 and order "17" are one subject; what is no single value tells nobody apart. */
-function keyText(value: Json): { key: string } | undefined {
+export function keyText(value: Json): { key: string } | undefined {
   const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
   return plain ? { key: String(value).slice(0, KEY_LENGTH) } : undefined
 }

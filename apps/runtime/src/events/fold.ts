@@ -13,6 +13,8 @@ export interface Happening {
   readonly order?: { readonly amount: number }
   /** Attributes told; null takes one away. */
   readonly attributes?: JsonObject
+  /** Tags were told. */
+  readonly tags?: boolean
 }
 
 /**

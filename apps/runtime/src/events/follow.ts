@@ -4,6 +4,7 @@ import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import type { Live } from '../engine/live.ts'
 import { addWakes } from '../engine/store-wake.ts'
+import type { ZoneMove } from '../members/profile.ts'
 import { type Doors, type Judged, passDoors } from './entries.ts'
 import { wakesOf } from './wakes.ts'
 
@@ -13,6 +14,7 @@ interface Followed {
   readonly doors: Doors
   /** In order, each counted for the first time. */
   readonly happenings: readonly Judged[]
+  readonly moved: readonly ZoneMove[]
   readonly now: Instant
 }
 
@@ -21,10 +23,14 @@ interface Followed {
  * judged again. Runs in statements after the members were locked, so that nothing falls between a run's look-back and
  * its subscription.
  */
-export async function follow(tx: Tx, deps: Deps, { brand, live, doors, happenings, now }: Followed): Promise<void> {
+export async function follow(
+  tx: Tx,
+  deps: Deps,
+  { brand, live, doors, happenings, moved, now }: Followed,
+): Promise<void> {
   if (happenings.length === 0) return
   await passDoors(tx, deps, { doors, happenings, now })
-  const wakes = await wakesOf(tx, { brand, live, happenings, now })
+  const wakes = await wakesOf(tx, { brand, live, happenings, moved, now })
   if (wakes.length > 0) await addWakes(tx, wakes)
   await audiencesTouched(tx, deps, {
     brand,

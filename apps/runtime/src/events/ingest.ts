@@ -72,13 +72,17 @@ export async function ingest(tx: Tx, deps: Deps, batch: Batch): Promise<Ingested
   })
   const fresh = new Set(keys.map(keyText))
   const counted = arrived.filter(({ key }) => fresh.has(keyText(key)))
-  await tellProfiles(tx, { brand: brand.id, updates: asTold(counted, batch.items).flatMap(profileOf), now })
+  const moved = await tellProfiles(tx, {
+    brand: brand.id,
+    updates: asTold(counted, batch.items).flatMap(profileOf),
+    now,
+  })
   const events = counted.flatMap(({ event }) => event ?? [])
   if (events.length > 0) await tallyEvents(tx, tallies(events))
   const { added } = await bookOrders(tx, { brand, events })
   if (live && doors) {
     const happenings = counted.map((one) => judgedOf(one, { added, currency: brand.currency }))
-    await follow(tx, deps, { brand: brand.id, live, doors, happenings, now })
+    await follow(tx, deps, { brand: brand.id, live, doors, happenings, moved, now })
   }
   return { fresh, made }
 }

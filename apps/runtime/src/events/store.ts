@@ -114,31 +114,3 @@ export async function listenersTo(
   ])
   return rows.map(({ deadline, ...row }) => ({ ...row, ...(deadline !== null && { deadline: Math.round(deadline) }) }))
 }
-
-const OPEN_RUNS = `
-select r.bucket, r.id as run, r.member, r.journey
-from unnest($2::smallint[], $3::bigint[]) m(bucket, id)
-join run r on r.bucket = m.bucket and r.member = m.id and r.brand = $1 and r.state in ('waiting', 'held', 'quarantined')
-where r.journey = any($4::bigint[]) and r.state in ('waiting', 'held')`
-
-interface OpenRun {
-  readonly bucket: number
-  readonly run: number
-  readonly member: number
-  readonly journey: number
-}
-
-/** The runs of these members in these journeys that have somewhere to go; of a paused journey too: the news waits with them. */
-export function openRuns(
-  tx: Tx,
-  brand: number,
-  { members, journeys }: { members: readonly number[]; journeys: readonly number[] },
-): Promise<readonly OpenRun[]> {
-  const distinct = [...new Set(members)]
-  return query(tx, OPEN_RUNS, [
-    brand,
-    numbers(distinct.map(bucketOfMember)),
-    numbers(distinct),
-    numbers([...new Set(journeys)]),
-  ])
-}

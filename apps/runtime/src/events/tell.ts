@@ -29,16 +29,17 @@ export interface ToldMembers {
 export async function tellMembers(tx: Tx, deps: Deps, { brand, told, now, history }: Telling): Promise<ToldMembers> {
   const { members, made } = await resolveMembers(tx, { brand, references: told.map(({ reference }) => reference), now })
   const updates = told.map(({ update }, i) => ({ ...update, member: members[i]?.id ?? 0 }))
-  await tellProfiles(tx, { brand, updates, now })
+  const moved = await tellProfiles(tx, { brand, updates, now })
   if (!history) {
     const live = await liveOf(tx, deps, brand)
-    const happenings = told.map(({ update: { attributes } }, i) => ({
+    const happenings = told.map(({ update: { attributes, tags, tagsExactly } }, i) => ({
       member: members[i]?.id ?? 0,
       entrant: members[i]?.entrant ?? '',
       messageId: '',
       attributes,
+      tags: tags !== undefined || tagsExactly !== undefined,
     }))
-    const wakes = await wakesOf(tx, { brand, live, happenings, now })
+    const wakes = await wakesOf(tx, { brand, live, happenings, moved, now })
     if (wakes.length > 0) await addWakes(tx, wakes)
     await audiencesTouched(tx, deps, { brand, live, members: happenings, now })
   }

@@ -6,16 +6,19 @@ import { clockRoutes } from './routes/clock.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { effectRoutes } from './routes/effects.ts'
+import { entryRoutes } from './routes/entries.ts'
 import { importRoutes } from './routes/imports.ts'
 import { journeyRoutes } from './routes/journeys.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { manifestRoutes } from './routes/manifest.ts'
 import { memberRoutes } from './routes/members.ts'
 import { poolRoutes } from './routes/pools.ts'
+import { quarantineRoutes } from './routes/quarantine.ts'
 import { publishingRoutes } from './routes/publishing.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { trailRoutes } from './routes/trail.ts'
+import { watchRoutes } from './routes/watch.ts'
 
 /** Every route under `/api`. Chained, or the typed client would know none of them. */
 export const api = (office: Office) =>
@@ -25,6 +28,7 @@ export const api = (office: Office) =>
     .route('/', manifestRoutes(office))
     .route('/', journeyRoutes(office))
     .route('/', draftRoutes(office))
+    .route('/', entryRoutes(office))
     .route('/', publishingRoutes(office))
     .route('/', runRoutes(office))
     .route('/', poolRoutes(office))
@@ -35,6 +39,8 @@ export const api = (office: Office) =>
     .route('/', trailRoutes(office))
     .route('/', connectionRoutes(office))
     .route('/', effectRoutes(office))
+    .route('/', quarantineRoutes(office))
+    .route('/', watchRoutes(office))
     .route('/', keyRoutes(office))
     .route('/', clockRoutes(office))
 

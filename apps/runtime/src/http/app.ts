@@ -8,7 +8,7 @@ import { answerError, answerProblem, plain } from './errors.ts'
 import { ownOrigin, pageHeaders, signedIn, smallBodies } from './guard.ts'
 import { journeySchema, openApiDocument } from './openapi.ts'
 import { liveRoute } from './routes/live.ts'
-import { healthRoutes, openMetrics } from './routes/health.ts'
+import { healthRoutes } from './routes/health.ts'
 import { segmentRoutes } from './routes/segment.ts'
 
 export interface HttpOptions {
@@ -22,19 +22,18 @@ export interface HttpOptions {
 
 /** The whole of HTTP, in the order a request meets it. Open without a sign-in: what stands above `signedIn`. */
 export function createHttp({ office, auth, dist, closing }: HttpOptions): Hono<Env> {
-  const { registry, requests } = openMetrics()
   const app = new Hono<Env>()
   app.onError((error, c) => answerError(error, c, office.log))
   app.notFound((c) =>
     answerProblem(c, { ...plain(404, 'NOT_FOUND', `There is nothing at ${c.req.path}.`), instance: c.req.path }),
   )
   app.use('*', async (c, next) => {
-    const end = requests.startTimer({ method: c.req.method })
+    const end = office.meter.requests.startTimer({ method: c.req.method })
     await next()
     end({ route: routeOf(c), status: c.res.status })
   })
   app.use('*', pageHeaders)
-  app.route('/', healthRoutes(office, registry))
+  app.route('/', healthRoutes(office))
   app.route('/', segmentRoutes(office))
   app.use('/api/*', smallBodies)
   app.use('/api/*', async (c, next) => {

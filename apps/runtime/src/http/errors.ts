@@ -4,6 +4,8 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import { retryAfter, type Trouble, troubleOf } from '../db/trouble.ts'
+import { seldomOf } from '../seldom.ts'
 import { Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, Refusal, Stale } from '../refusal.ts'
 
 /** The only place where an error becomes a status code (RFC 9457). */
@@ -14,6 +16,8 @@ export interface ProblemDocument {
   readonly detail: string
   readonly instance?: string
   readonly errors?: readonly Problem[]
+  /** Seconds; goes out as the header. */
+  readonly retryAfter?: number
 }
 
 /** What the caller sees of an error. An unforeseen one says nothing of its inside; the log has it whole. */
@@ -25,13 +29,8 @@ export function problemOf(error: unknown): ProblemDocument {
   }
   if (error instanceof HTTPException)
     return plain(error.status, 'HTTP', error.message || titles[error.status] || 'Refused')
-  if (isDatabaseAway(error)) {
-    return plain(
-      503,
-      'UNAVAILABLE',
-      'The database does not answer just now; nothing was changed, try again in a moment.',
-    )
-  }
+  const trouble = troubleOf(error)
+  if (trouble !== undefined) return { ...plain(503, 'UNAVAILABLE', words[trouble]), retryAfter: retryAfter(trouble) }
   if (isUnstorable(error)) {
     return plain(
       422,
@@ -44,7 +43,14 @@ export function problemOf(error: unknown): ProblemDocument {
 
 export function answerError(error: unknown, c: Context, log: Logger): Response {
   const problem = { ...problemOf(error), instance: c.req.path }
-  if (problem.status >= 500) log.error({ error, path: c.req.path, method: c.req.method }, 'a request failed')
+  const trouble = troubleOf(error)
+  if (problem.status === 503 && trouble !== undefined) {
+    seldomOf(log).warn(
+      trouble,
+      { error, path: c.req.path, trouble },
+      'requests are turned away: the database has trouble',
+    )
+  } else if (problem.status >= 500) log.error({ error, path: c.req.path, method: c.req.method }, 'a request failed')
   return answerProblem(c, problem)
 }
 
@@ -52,8 +58,9 @@ export function answerProblem(c: Context, problem: ProblemDocument): Response {
   // A problem's status always has a body; the framework's type excludes only those without one.
   const status = problem.status as ContentfulStatusCode
   if (problem.status === 401) c.header('WWW-Authenticate', 'Bearer realm="Cairn"')
-  if (problem.status === 503) c.header('Retry-After', '1')
-  return c.body(JSON.stringify(problem), status, { 'content-type': 'application/problem+json' })
+  const { retryAfter: seconds = 1, ...shown } = problem
+  if (problem.status === 503) c.header('Retry-After', String(seconds))
+  return c.body(JSON.stringify(shown), status, { 'content-type': 'application/problem+json' })
 }
 
 export function plain(status: number, code: string, detail: string): ProblemDocument {
@@ -110,13 +117,10 @@ function isUnstorable(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^22...$/.test(error.code)
 }
 
-/** Connection failures of Node and of PostgreSQL (classes 08, 53, 57), and a pool that has no connection left. */
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return (
-    /^(08|53|57)...$/.test(code) ||
-    /^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
-    /connect(ion)? (time|terminated)/i.test(error.message)
-  )
+const words: Readonly<Record<Trouble, string>> = {
+  full: 'The database has no room left on its disk; nothing was changed. Make room, then try again: everything goes on by itself.',
+  readonly: 'The database takes no changes just now; nothing was changed, try again in a moment.',
+  crowded: 'The database has no connection free just now; nothing was changed, try again in a moment.',
+  stopping: 'The database is being restarted; nothing was changed, try again in a moment.',
+  away: 'The database does not answer just now; nothing was changed, try again in a moment.',
 }

@@ -9,7 +9,7 @@ import type { Env, Office } from './base.ts'
 
 const BODY_LIMIT = 1024 * 1024
 const LOOKS = new Set(['GET', 'HEAD', 'OPTIONS'])
-const OWNERS = /^\/api\/(keys|connections)(\/|$)/
+const OWNERS = /^\/api\/(keys|connections|recovery)(\/|$)/
 
 /** Every page of the product runs under this policy; the kit and the code editor write style elements, nothing evaluates. */
 export const pageHeaders = secureHeaders({
@@ -62,7 +62,10 @@ export function signedIn(office: Office, auth: Auth): MiddlewareHandler<Env> {
       throw new NotAllowed('VIEWER', 'Your role in this brand may look but not change; ask its owner.')
     }
     if (OWNERS.test(c.req.path) && write && caller.role !== 'owner') {
-      throw new NotAllowed('OWNER_ONLY', 'Keys and connections are changed by the owner of the brand alone.')
+      throw new NotAllowed(
+        'OWNER_ONLY',
+        'Keys and connections are changed, and recovery is ended, by the owner of the brand alone.',
+      )
     }
     c.set('caller', caller)
     await next()

@@ -7,18 +7,22 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { enter } from '../engine/enter.ts'
 import { versionOf } from '../engine/versions.ts'
+import { localDay, whoseDate } from './dates.ts'
 import { readSchedules, type Schedule } from './schedule.ts'
 import {
   addOccasions,
   advanceOccasion,
+  type Cursor,
   holdOccasion,
   type RunningOccasion,
   runningOccasions,
+  seatOf,
   stopOccasions,
 } from './store-occasion.ts'
 
 /** Members of one chunk: it is entered and its cursor moved in one transaction. */
 const CHUNK = 20_000
+const DAY = 86_400_000
 
 /**
  * Fires every schedule that is due and enters its members. One occasion that fails keeps no other from its members.
@@ -55,11 +59,14 @@ export async function nextOccasion(deps: Deps): Promise<Instant | undefined> {
   return instants.length === 0 ? undefined : Math.min(...instants)
 }
 
-/** Of the instants that passed the newest fires, the older ones are missed; of a paused journey all are. */
+/**
+ * Of the instants that passed the newest fires, the older ones are missed; of a paused journey all are. A zone whose first
+ * member has just come is looked at from yesterday on.
+ */
 async function fire(deps: Deps, schedule: Schedule, now: Instant): Promise<number> {
   const passed: Instant[] = []
-  for (let at = schedule.following(schedule.last); at !== undefined && at <= now; at = schedule.following(at))
-    passed.push(at)
+  const last = schedule.last ?? (schedule.zone === undefined ? undefined : now - DAY)
+  for (let at = schedule.following(last); at !== undefined && at <= now; at = schedule.following(at)) passed.push(at)
   const newest = passed.at(-1)
   if (newest === undefined) return 0
   const { brand, journey, version, node, live } = schedule
@@ -78,20 +85,39 @@ async function enterChunk(deps: Deps, occasion: RunningOccasion): Promise<'more'
   return transact(deps.db, async (tx) => {
     const after = await holdOccasion(tx, occasion)
     if (!after) return 'over'
-    const { brand, journey, version, node, at } = occasion
-    const chunk = await memberChunk(tx, brand, { after, limit: CHUNK, createdBy: at })
+    const { brand, journey, version, at } = occasion
     const now = await deps.clock.now()
+    const { node, zone } = seatOf(occasion.node)
+    const { chunk, cursor } =
+      zone === undefined
+        ? await everybody(tx, { brand, after, at })
+        : await whoseDate(tx, await versionOf(tx, deps, occasion), { node, zone, after, at })
     const members = await audienceOf(tx, deps, { occasion, chunk, now })
     const when = toIso(at)
-    const entries = members.map(({ id, entrant }) => ({ member: id, entrant, occurrence: when }))
+    // whoever moves to another zone on the day keeps the one occurrence
+    const occurrence = zone === undefined ? when : `${node} ${localDay(at, zone)}`
+    const entries = members.map(({ id, entrant }) => ({ member: id, entrant, occurrence }))
     const { entered } =
       entries.length > 0
         ? await enter(tx, deps, { journey, version, node, now, entries, occasion: when })
         : { entered: [] }
-    const more = chunk.length === CHUNK
-    await advanceOccasion(tx, occasion, { entered: entered.length, cursor: more ? chunk.at(-1) : undefined })
-    return more ? 'more' : 'last'
+    await advanceOccasion(tx, occasion, { entered: entered.length, cursor })
+    return cursor ? 'more' : 'last'
   })
+}
+
+interface Stretch {
+  readonly chunk: readonly ChunkMember[]
+  /** Where the next one begins; absent: everybody was looked at. */
+  readonly cursor: Cursor | undefined
+}
+
+async function everybody(
+  tx: Tx,
+  { brand, after, at }: { readonly brand: number; readonly after: Cursor; readonly at: Instant },
+): Promise<Stretch> {
+  const chunk = await memberChunk(tx, brand, { after, limit: CHUNK, createdBy: at })
+  return { chunk, cursor: chunk.length === CHUNK ? chunk.at(-1) : undefined }
 }
 
 interface Invited {
@@ -103,7 +129,8 @@ interface Invited {
 /** Those of the chunk whom the entry's audience holds now; no audience is everybody. */
 async function audienceOf(tx: Tx, deps: Deps, { occasion, chunk, now }: Invited): Promise<readonly ChunkMember[]> {
   const { graph } = await versionOf(tx, deps, occasion)
-  const id = graph.nodes.find((node) => node.id === occasion.node)?.config.audience
+  const { node: entry } = seatOf(occasion.node)
+  const id = graph.nodes.find((node) => node.id === entry)?.config.audience
   if (typeof id !== 'string' || id === '') return chunk
   const audience = await findAudience(tx, occasion.brand, id)
   const parsed = audience && parseRule(audience.rule, 'member')

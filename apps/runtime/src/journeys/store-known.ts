@@ -8,8 +8,23 @@ export async function readKnown(db: Kysely<Database>, brand: number): Promise<Kn
     const rows = await db.selectFrom(table).select('public_id').where('brand', '=', brand).execute()
     return new Set(rows.map((row) => row.public_id))
   }
-  const [audiences, pools, connections] = await Promise.all([ids('audience'), ids('reward_pool'), ids('connection')])
-  return { audiences, pools, connections }
+  const [audiences, pools, connections, journeys] = await Promise.all([
+    ids('audience'),
+    ids('reward_pool'),
+    ids('connection'),
+    published(db, brand),
+  ])
+  return { audiences, pools, connections, journeys }
+}
+
+async function published(db: Kysely<Database>, brand: number): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('journey')
+    .select('public_id')
+    .where('brand', '=', brand)
+    .where('live_version', 'is not', null)
+    .execute()
+  return new Set(rows.map((row) => row.public_id))
 }
 
 /** The pool a template's coupons come from, where the brand has one. */

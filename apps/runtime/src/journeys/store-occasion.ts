@@ -1,4 +1,4 @@
-import type { Instant, Json } from '@cairn/sdk'
+import { type DateLook, daysPattern, type Instant, type Json } from '@cairn/sdk'
 import { numbers, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
 
@@ -78,13 +78,82 @@ interface NewOccasion extends EntryNode {
   readonly state: 'running' | 'missed'
 }
 
+/**
+ * A date entry has an occasion of its own in each zone; `n1@Asia/Shanghai` is where one is written down. No node id has
+ * an `@`.
+ */
+export const seat = (node: string, zone: string): string => `${node}@${zone}`
+
+export function seatOf(text: string): { readonly node: string; readonly zone?: string } {
+  const [node = '', zone] = text.split('@')
+  return zone === undefined ? { node } : { node, zone }
+}
+
+/** The zones the brand's members live in: a step along the index for each, however many the members are. */
+export async function brandZones(tx: Tx, brand: number): Promise<readonly string[]> {
+  const rows = await query<{ zone: string }>(
+    tx,
+    `with recursive z as (
+       (select time_zone as zone from member where brand = $1 and time_zone is not null order by time_zone limit 1)
+       union all
+       select (select m.time_zone from member m where m.brand = $1 and m.time_zone > z.zone order by m.time_zone limit 1)
+       from z where z.zone is not null)
+     select zone from z where zone is not null`,
+    [brand],
+  )
+  return rows.map(({ zone }) => zone)
+}
+
+interface Dated {
+  readonly look: DateLook
+  readonly zone: string
+  /** Whether members without a zone live here, or all members do. */
+  readonly home: 'no' | 'yes' | 'all'
+  /** Slices from the first up to, but not with, the last. */
+  readonly from: number
+  readonly to: number
+  readonly createdBy: Instant
+}
+
+/** Members of some slices and one zone whose date may have come, with the date as it is written. */
+export function datedMembers(
+  tx: Tx,
+  brand: number,
+  { look, zone, home, from, to, createdBy }: Dated,
+): Promise<readonly (Cursor & { readonly entrant: string; readonly written: string })[]> {
+  const ofOrder = look.of === 'first-order'
+  const written = ofOrder
+    ? `(select to_char(o.first_at at time zone $4, 'YYYY-MM-DD') from member_orders o
+        where o.bucket = m.bucket and o.member = m.id and $8::text is null)`
+    : `coalesce(m.attributes ->> $8::text, m.attributes #>> string_to_array($8::text, '.'))`
+  return query(
+    tx,
+    `select m.bucket, m.id, coalesce(m.external_id, m.anonymous_id, 'mem_' || m.id) as entrant, w.written
+     from member m cross join lateral (select ${written} as written) w
+     where m.brand = $1 and m.bucket >= $2 and m.bucket < $3
+       and (m.time_zone = $4 or ($5 = 'yes' and m.time_zone is null) or $5 = 'all')
+       and m.erased_at is null and m.created_at <= to_timestamp($6::float8) and w.written ~ $7
+     order by m.bucket, m.id`,
+    [
+      brand,
+      from,
+      to,
+      zone,
+      home,
+      createdBy / 1000,
+      daysPattern(look.days),
+      look.of === 'first-order' ? null : look.of.attribute,
+    ],
+  )
+}
+
 /** Writes down instants of one entry, each once for ever. Answers how many were new. */
 export async function addOccasions(tx: Tx, brand: number, occasions: readonly NewOccasion[]): Promise<number> {
   const rows = await query(
     tx,
     `insert into occasion (journey, node, at, version, state, total)
      select o.journey, o.node, to_timestamp(o.at), o.version, o.state,
-       case when o.state = 'running' then (select count(*) from member m where m.brand = $1 and m.erased_at is null
+       case when o.state = 'running' and strpos(o.node, '@') = 0 then (select count(*) from member m where m.brand = $1 and m.erased_at is null
          and m.created_at <= to_timestamp(o.at)) end
      from unnest($2::bigint[], $3::text[], $4::float8[], $5::integer[], $6::text[]) o(journey, node, at, version, state)
      join journey j on j.id = o.journey and j.brand = $1

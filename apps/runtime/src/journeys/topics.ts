@@ -22,6 +22,8 @@ export function topicsOf(journey: Journey, { nodes }: NodeRegistry): Topic[] {
           : []
       }
       case 'schedule':
+      case 'date':
+      case 'api':
       case undefined:
         return []
     }

@@ -27,8 +27,11 @@ export async function changeMembers(tx: Tx, now: Instant, all: readonly Changed[
       folded.map(({ member }) => member),
     )
     await writeChanges(tx, { brand, now }, folded)
-    const topics = folded.flatMap(({ member, attributes }) =>
-      Object.keys(attributes).map((name) => ({ member, topic: `attr:${name}` })),
+    const topics = folded.flatMap(({ member, attributes, added, removed }) =>
+      [
+        ...Object.keys(attributes).map((name) => `attr:${name}`),
+        ...(added.length + removed.length > 0 ? ['tags'] : []),
+      ].map((topic) => ({ member, topic })),
     )
     if (topics.length > 0) listeners.push(...(await readListeners(tx, brand, topics)))
   }

@@ -2,7 +2,7 @@ import type { Instant, Json } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import { Invalid } from '../refusal.ts'
 import { type Contact, replaceContacts } from './store-identity.ts'
-import { type ProfileUpdate, updateProfiles } from './store-profile.ts'
+import { type ProfileUpdate, readZones, updateProfiles } from './store-profile.ts'
 
 /** Bytes of one member's attributes: every rule and template loads them whole. */
 export const ATTRIBUTES_LIMIT = 65_536
@@ -19,14 +19,28 @@ interface Told {
   readonly now: Instant
 }
 
-/** Writes what was told about locked members, and the ways to reach them that follow from it. */
-export async function tellProfiles(tx: Tx, { brand, updates, now }: Told): Promise<void> {
+/** A member who lives on other clocks from now on. */
+export interface ZoneMove {
+  readonly member: number
+  /** Null: the zone was not known. */
+  readonly from: string | null
+  readonly to: string
+}
+
+/**
+ * Writes what was told about locked members, and the ways to reach them that follow from it. Answers who moved to another
+ * time zone.
+ */
+export async function tellProfiles(tx: Tx, { brand, updates, now }: Told): Promise<readonly ZoneMove[]> {
   const folded = fold(updates)
-  if (folded.length === 0) return
+  if (folded.length === 0) return []
+  const zoned = folded.flatMap(({ member, zone }) => (zone === undefined ? [] : [{ member, to: zone }]))
+  const zones = zoned.length === 0 ? [] : await readZones(tx, brand, zoned)
   const sizes = await updateProfiles(tx, { brand, updates: folded, now })
   if (sizes.some(({ size }) => size > ATTRIBUTES_LIMIT)) throw attributesFull()
   const contacts = folded.flatMap(contactsOf)
   if (contacts.length > 0) await replaceContacts(tx, brand, contacts)
+  return zones.filter(({ from, to }) => from !== to)
 }
 
 function fold(updates: readonly ProfileUpdate[]): readonly ProfileUpdate[] {

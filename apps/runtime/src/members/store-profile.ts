@@ -38,6 +38,26 @@ interface Profiles {
   readonly now: Instant
 }
 
+/** The zone each of these had, beside the one it was told. The members are locked. */
+export async function readZones(
+  tx: Tx,
+  brand: number,
+  told: readonly { readonly member: number; readonly to: string }[],
+): Promise<readonly { readonly member: number; readonly from: string | null; readonly to: string }[]> {
+  return query(
+    tx,
+    `select m.id as member, m.time_zone as "from", w.zone as "to"
+     from unnest($2::smallint[], $3::bigint[], $4::text[]) w(bucket, id, zone)
+     join member m on m.bucket = w.bucket and m.id = w.id and m.brand = $1`,
+    [
+      brand,
+      numbers(told.map(({ member }) => bucketOfMember(member))),
+      numbers(told.map(({ member }) => member)),
+      texts(told.map(({ to }) => to)),
+    ],
+  )
+}
+
 /** How large the attributes of each have become, in bytes as stored. */
 export async function updateProfiles(
   tx: Tx,

@@ -123,3 +123,15 @@ function placesOf(grants: readonly Grant[], bucket = (grant: Grant) => grant.buc
     numbers(grants.map((grant) => grant.slot)),
   ]
 }
+
+/** The next free codes leave the stock without an owner: they may be in somebody's hands already. Answers how many. */
+export async function withholdCodes(tx: Tx, pool: string, n: number): Promise<number> {
+  const rows = await query(
+    tx,
+    `with p as materialized (select id from reward_pool where public_id = $1 for update), c as (
+       select r.pool, r.code from p join reward_code r on r.pool = p.id and r.taken_at is null order by r.code limit $2)
+     update reward_code r set taken_at = clock_timestamp() from c where r.pool = c.pool and r.code = c.code returning 1`,
+    [pool, n],
+  )
+  return rows.length
+}

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Database } from '../db/schema.ts'
+import { troubleOf } from '../db/trouble.ts'
 import { enqueue, type Job } from '../queue.ts'
+import { seldomOf } from '../seldom.ts'
 
 /**
  * Work that never ends: a keyed job that loops for a second or two and then puts itself on the queue again, so that any
@@ -80,7 +82,9 @@ async function spell({ log, stopping }: Station, pump: Pump, bell: Bell): Promis
     try {
       rest = await pump.turn()
     } catch (error) {
-      log.error({ error, pump: pump.key }, 'a pump stumbled and goes on')
+      const trouble = troubleOf(error)
+      if (trouble === undefined) log.error({ error, pump: pump.key }, 'a pump stumbled and goes on')
+      else seldomOf(log).warn(trouble, { error, pump: pump.key, trouble }, 'work pauses: the database has trouble')
     }
     if (rest > 0) await bell.wait(Math.min(rest, POLL, Math.max(end - performance.now(), 0)))
   }

@@ -5,8 +5,11 @@ import { type Lanes, makeLanes } from '../effects/lanes.ts'
 import { openTransports } from '../effects/transports.ts'
 import { versionsOf } from '../engine/versions.ts'
 import { enqueue, type Job, startQueue } from '../queue.ts'
+import { openKeeper, tellMissed } from '../recovery/keep.ts'
+import { withholdCodes } from '../rewards/store.ts'
 import { advancePump, SHARES } from './advance.ts'
 import { audienceJobs } from './audience.ts'
+import { childrenPump } from './children.ts'
 import { clockPump } from './clock.ts'
 import { importJobs } from './import.ts'
 import { occasionPump } from './occasion.ts'
@@ -17,6 +20,7 @@ import { standingPump } from './standing.ts'
 import { stationsOf } from './stations.ts'
 import { sweepPump } from './sweep.ts'
 import { tidyJob } from './tidy.ts'
+import { keepMarks, keepWatch } from './watch.ts'
 
 const QUEUE_CONNECTIONS = 13
 
@@ -28,17 +32,26 @@ export interface Tasks {
 /** Everything that works by itself in this process: the pumps that never end, and the jobs that come and go. */
 export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks> {
   const { db, log } = deps
+  // before any work: a database that has gone back is noticed while nothing has been sent on it
+  const keeper = await openKeeper(deps, withholdCodes)
   const stopping = new AbortController()
   const transports = openTransports(deps.config)
   const { pumps, lanes } = pumpsOf({ ...deps, transports, drawn: (tx, wanted) => versionsOf(tx, deps, wanted) })
   const own = pumps.map(({ pump, bell }) => pumpJob({ db, log, stopping: stopping.signal }, pump, bell))
   const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps), tidyJob(deps)]
-  const pool = openPool(databaseUrl, { name: 'cairn jobs', max: QUEUE_CONNECTIONS, log })
+  const pool = openPool(databaseUrl, {
+    name: 'cairn jobs',
+    max: QUEUE_CONNECTIONS,
+    answer: deps.config.times.answer,
+    log,
+  })
   const queue = await startQueue({ pool, log, jobs })
   const watch = async (): Promise<void> => {
     for (const { pump } of pumps) await enqueue(db, { name: pump.key, key: pump.key })
   }
   await watch()
+  const keeping = keepMarks(deps, keeper, stopping.signal)
+  const watching = keepWatch(deps, stopping.signal)
   const timer = setInterval(() => {
     watch().catch((error: unknown) => log.error({ error }, 'the pumps could not be put on the queue'))
   }, deps.config.times.watch)
@@ -48,6 +61,8 @@ export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks
       stopping.abort()
       await queue.stop()
       await lanes.landed()
+      await Promise.all([keeping, watching])
+      await keeper.close().catch((error: unknown) => tellMissed(deps, error))
       transports.close()
       await pool.end()
     },
@@ -71,6 +86,7 @@ function pumpsOf(deps: Deps & DispatchDeps): { pumps: readonly Manned[]; lanes: 
   const pumps = [
     ...Array.from({ length: SHARES }, (_, share) => man((bell) => advancePump(deps, share, bell))),
     man((bell) => occasionPump(deps, bell)),
+    man((bell) => childrenPump(deps, bell)),
     man((bell) => governPump(deps, bell)),
     { bell: sending, pump: dispatchPump(deps, lanes, sending) },
     man(() => sweepPump(deps)),

@@ -4,6 +4,7 @@ import type { DispatchDeps } from '../effects/dispatch.ts'
 import { governDue } from '../effects/govern.ts'
 import { dispatchDue } from '../effects/lanes.ts'
 import { advanceDue, nextDue } from '../engine/agenda.ts'
+import { childrenStation } from './children.ts'
 import { occasionStation } from './occasion.ts'
 
 /** One kind of work that time brings about, as the manual clock drives it. */
@@ -20,6 +21,7 @@ export function stationsOf(deps: Deps & DispatchDeps): readonly Station[] {
   return [
     occasionStation(deps),
     { work: () => advanceDue(deps), next: () => nextDue(deps) },
+    childrenStation(deps),
     { work: () => governDue(deps), next: atOnce },
     { work: () => dispatchDue(deps), next: atOnce },
   ]

@@ -1,6 +1,6 @@
-import { defineNode, field, type NodeInput, PermanentError } from '@cairn/sdk'
-import { renderTemplate, templateScope } from '@cairn/sdk/expression'
+import { defineNode, field } from '@cairn/sdk'
 import { z } from 'zod'
+import { convert, fillIn, kindField } from './fill-in.ts'
 
 export const dataAttribute = defineNode({
   id: 'data.attribute',
@@ -14,14 +14,7 @@ export const dataAttribute = defineNode({
       label: { en: 'Attribute', 'zh-CN': '属性' },
       widget: 'attribute',
     }),
-    kind: field(z.enum(['text', 'number', 'boolean']).default('text'), {
-      label: { en: 'Kind of value', 'zh-CN': '值类型' },
-      options: {
-        text: { en: 'Text', 'zh-CN': '文本' },
-        number: { en: 'Number', 'zh-CN': '数字' },
-        boolean: { en: 'Yes or no', 'zh-CN': '是/否' },
-      },
-    }),
+    kind: kindField,
     value: field(z.string().max(1000).default(''), {
       label: { en: 'Value', 'zh-CN': '值' },
       help: {
@@ -38,22 +31,3 @@ export const dataAttribute = defineNode({
     return value === undefined ? { go: 'next' } : { go: 'next', set: [{ attribute, value }] }
   },
 })
-
-function fillIn(template: string, input: NodeInput<object>): string {
-  // counts and sums are for rules; templates do not name them
-  const scope = templateScope({ ...input, reads: new Map() }, { brand: {}, zone: input.zone })
-  const rendered = renderTemplate(template, scope)
-  if (rendered.ok) return rendered.text
-  throw new PermanentError(rendered.problem.code, rendered.problem.message)
-}
-
-/** Nothing to write where a number or a yes-or-no came out blank: what was filled in is absent. */
-function convert(text: string, kind: 'text' | 'number' | 'boolean'): string | number | boolean | undefined {
-  if (kind === 'text') return text
-  const trimmed = text.trim().toLowerCase()
-  if (trimmed === '') return undefined
-  if (kind === 'boolean' && (trimmed === 'true' || trimmed === 'false')) return trimmed === 'true'
-  const number = Number(trimmed)
-  if (kind === 'number' && Number.isFinite(number)) return number
-  throw new PermanentError('ATTRIBUTE_VALUE', `"${text}" is no ${kind}: change the value or the kind of the attribute.`)
-}

@@ -12,22 +12,24 @@ test('waits for its time and then goes on', () => {
 
 test('a day keeps the time of day of the member over a change of clocks', () => {
   const now = Temporal.Instant.from('2026-10-24T10:00Z').epochMilliseconds
-  expect(askNode(waitDuration, {}, { now, zone: 'Europe/Berlin' })).toEqual({ wait: { until: now + 25 * HOUR } })
+  expect(askNode(waitDuration, {}, { now, zone: 'Europe/Berlin' })).toEqual({
+    wait: { until: now + 25 * HOUR, wall: true },
+  })
 })
 
 test('with a window it ends inside the window, at the next opening where it would end outside', () => {
   // NOON is a Saturday
   const until = Temporal.Instant.from('2026-11-23T09:00Z').epochMilliseconds
-  expect(askNode(waitDuration, { for: 'PT1H', window: office })).toEqual({ wait: { until } })
+  expect(askNode(waitDuration, { for: 'PT1H', window: office })).toEqual({ wait: { until, wall: true } })
   const monday = Temporal.Instant.from('2026-11-23T10:00Z').epochMilliseconds
   expect(askNode(waitDuration, { for: 'PT1H', window: office }, { now: monday })).toEqual({
-    wait: { until: monday + HOUR },
+    wait: { until: monday + HOUR, wall: true },
   })
 })
 
 test('woken late, outside its window, it waits for the next opening; an operator is obeyed at once', () => {
   const until = Temporal.Instant.from('2026-11-23T09:00Z').epochMilliseconds
-  expect(askNode(waitDuration, { window: office }, { woken: { kind: 'due' } })).toEqual({ wait: { until } })
+  expect(askNode(waitDuration, { window: office }, { woken: { kind: 'due' } })).toEqual({ wait: { until, wall: true } })
   expect(askNode(waitDuration, { window: office }, { woken: { kind: 'operator', port: 'next' } })).toEqual({
     go: 'next',
   })

@@ -1,4 +1,4 @@
-import { after, defineNode, duration, field, inWindow, nextWindow } from '@cairn/sdk'
+import { after, defineNode, duration, field, inWindow, isOnWall, nextWindow } from '@cairn/sdk'
 import { z } from 'zod'
 import { windowField } from './window.ts'
 
@@ -22,10 +22,11 @@ export const waitDuration = defineNode({
   }),
   ports: ['next'],
   run: ({ config, woken, now, zone }) => {
-    if (!woken) return { wait: { until: opening(after(now, config.for, zone)) } }
+    const wall = isOnWall(config.for) || config.window !== undefined
+    if (!woken) return { wait: { until: opening(after(now, config.for, zone)), ...(wall && { wall }) } }
     // woken late, after an outage: the hours still hold
     if (woken.kind === 'due' && config.window && !inWindow(now, zone, config.window)) {
-      return { wait: { until: opening(now) } }
+      return { wait: { until: opening(now), wall } }
     }
     return { go: 'next' }
 

@@ -1,5 +1,10 @@
-import { after, cel, defineNode, duration, field } from '@cairn/sdk'
-import { z } from 'zod'
+import { after, type Answer, approximateMs, defineNode, isOnWall } from '@cairn/sdk'
+import { quote } from '@cairn/sdk/expression'
+import type { z } from 'zod'
+import { eventConfig, ofEvents } from './event-fields.ts'
+import { listeningFor } from './listening.ts'
+
+type Wait = Extract<Answer, { wait: object }>['wait']
 
 export const waitEvent = defineNode({
   id: 'wait.event',
@@ -8,33 +13,33 @@ export const waitEvent = defineNode({
   summary: { en: '“{event}” within {timeout}', 'zh-CN': '{timeout} 内发生「{event}」' },
   icon: 'radio',
   shelf: 'wait',
-  config: z.strictObject({
-    event: field(z.string().min(1).max(200).default('Order Completed'), {
-      label: { en: 'Event', 'zh-CN': '事件' },
-      widget: 'event-name',
-    }),
-    match: field(cel().optional(), {
-      label: { en: 'Only if', 'zh-CN': '匹配条件' },
-      help: {
-        en: 'A rule over the arriving event and the member. Leave it empty to take any.',
-        'zh-CN': '针对发生的事件和会员设置条件，留空则任意一次都算。',
-      },
-      placeholder: { en: 'event.properties.total >= 100', 'zh-CN': 'event.properties.total >= 100' },
-      widget: 'event-match',
-    }),
-    timeout: field(duration().default('P7D'), {
-      label: { en: 'Wait at most', 'zh-CN': '最长等待' },
-      widget: 'duration',
-    }),
-  }),
+  config: eventConfig,
   ports: [
     { port: 'matched', label: { en: 'It happened', 'zh-CN': '已发生' } },
+    { each: 'also', port: 'port', label: 'name', required: true, when: ofEvents },
     { port: 'timeout', label: { en: 'Timed out', 'zh-CN': '超时未发生' }, required: false },
   ],
-  run: ({ config, woken, now, zone }) => {
+  rules: ({ of, audience = '' }) => (of === 'join' || of === 'leave' ? [inside(audience)] : []),
+  run: (input) => {
+    const { config: chosen, woken, now, zone } = input
     if (woken) return { go: woken.kind === 'due' ? 'timeout' : woken.port }
-    const match = config.match ? { match: config.match } : {}
-    const events = [{ name: config.event, port: 'matched', ...match }]
-    return { wait: { until: after(now, config.timeout, zone), events } }
+    const until = after(now, chosen.timeout, zone)
+    const wall = isOnWall(chosen.timeout) ? { wall: true } : {}
+    return { wait: { until, ...wall, ...listening(chosen) } }
   },
 })
+
+function listening(chosen: z.output<typeof eventConfig>): Omit<Wait, 'until' | 'wall'> {
+  if (chosen.of === 'change') return listeningFor(chosen.when ?? 'false', 'matched')
+  if (chosen.of !== 'events') {
+    const is = inside(chosen.audience ?? '')
+    return listeningFor(chosen.of === 'join' ? is : `!${is}`, 'matched')
+  }
+  const all = [{ port: 'matched', event: chosen.event, match: chosen.match }, ...chosen.also]
+  const events = all.map((each) => ({ name: each.event, port: each.port, ...(each.match && { match: each.match }) }))
+  if (chosen.pick === 'first') return { events }
+  const by = chosen.pick === 'ranked' ? 'rank' : 'quiet'
+  return { events, gather: { by, for: approximateMs(chosen.settle) ?? 0 } }
+}
+
+const inside = (audience: string): string => `in_audience(${quote(audience)})`

@@ -17,6 +17,8 @@ export type Widget =
   | 'weekdays' // ISO weekdays 1 (Monday) to 7
   | 'audience' // id of an audience; empty = all members
   | 'pool' // id of a coupon pool
+  | 'journey' // id of a journey of the brand
+  | 'words' // list of short texts
   | 'attribute' // attribute name
   | 'tag'
   | 'instant' // local date-time with zone, ISO
@@ -26,6 +28,9 @@ export type Widget =
   | 'url'
   | 'window' // {days, from, to}: hours of the week in which something may happen; may be absent
   | 'headers' // list of {name, value}
+  | 'properties' // list of {name, value}, the value rendered per member
+  | 'step' // id of a step of this journey that sends
+  | 'events' // wait.event: list of {port, name, event, match}
 
 export interface FieldMeta {
   readonly label: Text
@@ -33,6 +38,8 @@ export interface FieldMeta {
   readonly placeholder?: Text
   readonly widget?: Widget
   readonly options?: Readonly<Record<string, Text>>
+  /** Publish wants something here while the form shows the field, though the schema lets it be absent. */
+  readonly needed?: boolean
   /** The form shows the field only while its sibling `field` is `is`; the value itself is never touched by hiding. */
   readonly when?: { readonly field: string; readonly is: Json | readonly Json[] }
 }

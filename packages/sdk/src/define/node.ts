@@ -40,11 +40,15 @@ export interface NodeInput<C = JsonObject> {
     readonly arm: number
     readonly vars: JsonObject
   }
+  /** Counts node visits of the run; this is the visit the node is asked about. */
+  readonly visit: number
   readonly woken?: Wake | undefined
   /** Epoch milliseconds of the pass: every node of one pass sees the same instant. */
   readonly now: Instant
   /** IANA name: the member's zone, else the journey's fallback. */
   readonly zone: string
+  /** The journey's own zone, the brand's unless its settings say otherwise. */
+  readonly homeZone: string
   /** Sticky draw in [0,1): a hash of entrant, node and salt. The same member at the same node always gets the same. */
   readonly share: (salt: string) => number
   /** Is this CEL true of the member now? Absent values do not match; any other fault quarantines the run. */
@@ -64,7 +68,7 @@ export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>>
   readonly config: S
   readonly ports: readonly PortSpec[]
   /** An entry: has no way in. `run` is asked once as the run enters and answers `{ go: 'next' }`. */
-  readonly entry?: 'event' | 'audience' | 'schedule'
+  readonly entry?: 'event' | 'audience' | 'schedule' | 'date' | 'api'
   /** The lane of the effects this node answers. Inside effects are performed set-based within the walk's transaction. */
   readonly effect?: {
     readonly lane: string
@@ -73,8 +77,32 @@ export interface NodeDefinition<S extends z.ZodType<object> = z.ZodType<object>>
     readonly account?: (config: object) => string | undefined
   }
   run(input: NodeInput<z.output<S>>): Answer
-  /** Of a schedule entry: when it fires next; absent when it never will again. */
+  /** Rules the node asks that are not written in a field of its config: what they read is loaded before the walk. */
+  rules?(config: z.output<S>): readonly string[]
+  /** Of a schedule or date entry: when it fires next; absent when it never will again. */
   occasion?(config: z.output<S>, clock: OccasionClock): Instant | undefined
+  /** Of a date entry: whose date has its day on this one. */
+  dates?(config: z.output<S>, day: string): DateLook
+  /** Of an event entry: who does the other thing in time does not enter. */
+  unless?(config: z.output<S>): Unless
+}
+
+/** One look through all members for those whose date has come. */
+export interface DateLook {
+  /** An attribute, `child.birthday` inside one, or the day of the first order. */
+  readonly of: { readonly attribute: string } | 'first-order'
+  /** What may fit, as month × 100 + day, as it is written. */
+  readonly days: readonly number[]
+  /** Whether this very date, read in the member's zone, does. */
+  fits(written: string, zone: string): boolean
+}
+
+export interface Unless {
+  readonly event: string
+  /** CEL over that event; `run.key` is the key the entry would have. */
+  readonly match?: string | undefined
+  /** Counted from the first event. */
+  readonly within: string
 }
 
 export interface OccasionClock {
@@ -82,7 +110,7 @@ export interface OccasionClock {
   readonly since: Instant
   /** The last instant it fired at; the answer is later. */
   readonly after?: Instant
-  /** The brand's time zone. */
+  /** The time zone it is read in: the brand's, of a date entry the members'. */
   readonly zone: string
 }
 

@@ -20,6 +20,15 @@ export interface AwaitedEvent {
   readonly port: Port
 }
 
+/**
+ * rank: within `for` milliseconds of the first event that fits, the one that stands highest in the list wins, even if it
+ * comes later · quiet: the wait ends when nothing that fits has come for that long, with the last one.
+ */
+export interface Gather {
+  readonly by: 'rank' | 'quiet'
+  readonly for: number
+}
+
 /** What a node answers; the engine acts on it. A node never acts itself. */
 export type Answer =
   | { readonly go: Port; readonly set?: readonly Change[] }
@@ -28,6 +37,10 @@ export type Answer =
         readonly until?: Instant
         readonly events?: readonly AwaitedEvent[]
         readonly change?: { readonly reads: readonly string[]; readonly when: string }
+        /** The deadline hangs on the clock on the member's wall: a member who moves to another zone keeps the time of day. */
+        readonly wall?: boolean
+        /** An event that fits does not end the wait at once. */
+        readonly gather?: Gather
       }
     }
   | {

@@ -13,11 +13,24 @@ export type PortSpec =
       /** Unwired optional ports end the run with reason `<node>.<port>`. */
       readonly required?: boolean
       readonly label?: Text
-      /** Present only while `config[field] === is`. */
-      readonly when?: { readonly field: string; readonly is: Json }
+      /** Present only while each of these fields is `is`, or one of them. */
+      readonly when?: PortCondition | readonly PortCondition[]
     }
   /** One port for each element of the array `config[each]`; its id is `element[port]`, its label `element[label]`. */
-  | { readonly each: string; readonly port: string; readonly label?: string; readonly required?: boolean }
+  | EachPort
+
+interface EachPort {
+  readonly each: string
+  readonly port: string
+  readonly label?: string
+  readonly required?: boolean
+  readonly when?: PortCondition | readonly PortCondition[]
+}
+
+export interface PortCondition {
+  readonly field: string
+  readonly is: Json | readonly Json[]
+}
 
 /** A port of one node as it stands now. `label` absent: the catalogue's `port.<port>`. */
 export interface PortView {
@@ -34,16 +47,25 @@ export function portsOf(specs: readonly PortSpec[], config: JsonObject): PortVie
 
 function viewsOf(spec: PortSpec, config: JsonObject): PortView[] {
   if (typeof spec === 'string') return [{ port: spec, required: true }]
-  if ('each' in spec) return elementsOf(config[spec.each]).flatMap((element) => elementView(spec, element))
-  if (spec.when && config[spec.when.field] !== spec.when.is) return []
+  if ('each' in spec) return elementsOf(config, spec).flatMap((element) => elementView(spec, element))
+  if (!stands(spec.when, config)) return []
   return [{ port: spec.port, required: spec.required ?? true, ...(spec.label && { label: spec.label }) }]
 }
 
-function elementsOf(value: Json | undefined): readonly Json[] {
+function stands(when: Extract<PortSpec, { port: string }>['when'], config: JsonObject): boolean {
+  const conditions = when === undefined ? [] : 'field' in when ? [when] : when
+  return conditions.every(({ field, is }) => {
+    const value = config[field]
+    return Array.isArray(is) ? is.some((one) => one === value) : is === value
+  })
+}
+
+function elementsOf(config: JsonObject, { each, when }: EachPort): readonly Json[] {
+  const value = stands(when, config) ? config[each] : undefined
   return Array.isArray(value) ? value : []
 }
 
-function elementView(spec: Extract<PortSpec, { each: string }>, element: Json): PortView[] {
+function elementView(spec: EachPort, element: Json): PortView[] {
   const fields = objectOf(element)
   const port = fields[spec.port]
   const label = spec.label ? fields[spec.label] : undefined

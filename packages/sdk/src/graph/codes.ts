@@ -22,6 +22,7 @@ export const PROBLEM_CODES = {
   CONFIG_MISSING: ['field'],
   CONFIG_UNKNOWN_FIELD: ['field'],
   TIME_OF_DAY_INVALID: ['text'],
+  JOURNEY_MISSING: [],
   POOL_MISSING: [],
   AUDIENCE_MISSING: [],
   CONNECTION_MISSING: ['name'],

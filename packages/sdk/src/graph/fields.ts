@@ -64,7 +64,7 @@ function fieldAt({ schema, value, pointer }: Place, { name, required, holder, si
     value,
     widget: typeof widget === 'string' ? widget : undefined,
     schema,
-    required: required || (filled && value !== undefined),
+    required: required || schema['needed'] === true || (filled && value !== undefined),
     hidden: isHidden(schema['when'], holder, siblings),
   }
 }

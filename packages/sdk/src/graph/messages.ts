@@ -22,6 +22,7 @@ export const MESSAGES: Readonly<Record<GraphCode, string>> = {
   CONFIG_MISSING: 'The setting "{field}" is empty: fill it in.',
   CONFIG_UNKNOWN_FIELD: 'The setting "{field}" does not exist for this node: remove it.',
   TIME_OF_DAY_INVALID: '"{text}" is not a time of day: write HH:MM.',
+  JOURNEY_MISSING: 'No journey is chosen, or it was never published: choose one that members can enter.',
   POOL_MISSING: 'No coupon pool is chosen, or it is gone: choose one.',
   AUDIENCE_MISSING: 'No audience is chosen, or it is gone: choose one.',
   CONNECTION_MISSING: 'The connection of "{name}" does not exist: choose the account it sends through.',

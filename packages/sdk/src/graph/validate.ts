@@ -33,6 +33,7 @@ export const RULES: readonly Rule[] = [
   cyclesWithoutPasses,
   badConfigs,
   texts.badRules,
+  texts.badOwnRules,
   texts.badTemplates,
   texts.unknownReferences,
   texts.unknownAudiences,

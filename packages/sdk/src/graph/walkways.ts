@@ -46,7 +46,10 @@ export function walkways(journey: Journey, nodes: ReadonlyMap<string, NodeLike>)
     const node = byId.get(id)
     if (!node || node.disabled) return []
     // what a channel sends is filled in by its lane, long after the walk
-    return fieldReads(fields(node), { templates: !sends(kind(node)) })
+    return distinctReads([
+      ...fieldReads(fields(node), { templates: !sends(kind(node)) }),
+      ...ownReads(node, kind(node)),
+    ])
   })
   const reach = memo((id) => reachOf(id, edgesFrom))
   return {
@@ -65,7 +68,9 @@ export function walkways(journey: Journey, nodes: ReadonlyMap<string, NodeLike>)
     reach,
     readsAt: memo((id) => {
       const node = byId.get(id)
-      return node ? fieldReads(fields(node), { templates: true }) : []
+      return node
+        ? distinctReads([...fieldReads(fields(node), { templates: true }), ...ownReads(node, kind(node))])
+        : []
     }),
     readsFrom: memo((id) => distinctReads([...always, ...[...reach(id)].flatMap(walkReads)])),
   }
@@ -128,6 +133,17 @@ function fieldReads(fields: readonly Field[], { templates }: { templates: boolea
     return templates && (widget === 'liquid' || widget === 'liquid-long') ? templateReads(value) : []
   })
   return distinctReads(reads)
+}
+
+/** What the node's own rules read; a manifest has none, and only the runtime loads. */
+function ownReads(node: JourneyNode, kind: NodeLike | undefined): readonly Read[] {
+  if (!kind || !('rules' in kind)) return []
+  const config = kind.config.safeParse(node.config)
+  const texts = config.success ? (kind.rules?.(config.data) ?? []) : []
+  return texts.flatMap((text) => {
+    const parsed = parseRule(text, 'run')
+    return parsed.ok ? parsed.rule.reads : []
+  })
 }
 
 function settingsReads({ settings }: Journey): readonly Read[] {

@@ -1,5 +1,6 @@
 import type { Answer, Change, Port } from '../define/outcome.ts'
 import { PermanentError } from '../errors.ts'
+import { CHILD_LANE, carried } from './child.ts'
 import { LIMITS } from '../graph/journey.ts'
 import type { Instant } from '../time.ts'
 import { end, type Passage, setVariable } from './passage.ts'
@@ -8,6 +9,8 @@ import type { EffectIntent } from './run.ts'
 const MINUTE = 60_000
 /** How long after its expiry an effect may still tell how it ended, before the run goes on without knowing. */
 const SETTLING = 5 * MINUTE
+/** How long a jump waits for a journey that is paused. */
+const JUMP_PATIENCE = 7 * 24 * 60 * MINUTE
 
 type Asks<K extends string> = Extract<Answer, { readonly [key in K]: unknown }>
 
@@ -19,9 +22,7 @@ export function perform(passage: Passage, answer: Answer): Port | undefined {
   }
   if ('wait' in answer) return stand(passage, answer)
   if ('effect' in answer) return emit(passage, answer)
-  if (answer.jump) {
-    throw new PermanentError('JUMP_UNKNOWN', `Node ${passage.node} jumps to another journey; this engine cannot yet.`)
-  }
+  if (answer.jump) jump(passage, answer.jump)
   end(passage, 'completed', answer.exit)
   return undefined
 }
@@ -42,9 +43,9 @@ function stand(passage: Passage, { wait }: Asks<'wait'>): undefined {
   passage.dueAt = deadline
 }
 
-/** `member.tier` is told as `attr:tier`; an audience's comings and goings are topics already. */
+/** `member.tier` is told as `attr:tier`; tags and an audience's comings and goings are topics already. */
 function topicOf(path: string): string {
-  return path.startsWith('audience:') ? path : `attr:${path.replace(/^member\./, '')}`
+  return path === 'tags' || path.startsWith('audience:') ? path : `attr:${path.replace(/^member\./, '')}`
 }
 
 function emit(passage: Passage, { effect, then }: Asks<'effect'>): Port | undefined {
@@ -53,7 +54,8 @@ function emit(passage: Passage, { effect, then }: Asks<'effect'>): Port | undefi
   const inside = place.ready?.definition.effect?.inside === true
   const awaits = inside || then === 'await-outcome'
   const intent = { node, visit, slot, kind, lane: place.ready?.lane ?? kind, input, expires, awaits }
-  const control = scene.run.arm !== 0
+  // a control run goes through every journey of its chain; it is there that nothing reaches it
+  const control = scene.run.arm !== 0 && kind !== 'child'
   scene.effects = { ...scene.effects, [node]: { state: control ? 'suppressed' : 'planned' } }
   if (control) {
     passage.effects.push({ ...intent, suppressed: 'control' })
@@ -64,6 +66,19 @@ function emit(passage: Passage, { effect, then }: Asks<'effect'>): Port | undefi
   if (!awaits) return place.first ?? 'next'
   passage.dueAt = roundDue(expires + SETTLING, scene.now)
   return undefined
+}
+
+/** The run ends here and the member goes on in another journey: an effect, so that it happens once and survives a pause there. */
+function jump(passage: Passage, { journey, carry }: NonNullable<Asks<'exit'>['jump']>): void {
+  const { node, visit, scene, eventId, eventAt } = passage
+  const input = {
+    journey,
+    carry: carried(scene.run.vars, carry),
+    jump: true,
+    ...(eventId !== undefined && eventAt !== undefined && { event: { id: eventId, at: eventAt } }),
+  }
+  const expires = scene.now + JUMP_PATIENCE
+  passage.effects.push({ node, visit, slot: 0, kind: 'child', lane: CHILD_LANE, input, expires, awaits: false })
 }
 
 function standInside(passage: Passage, intent: EffectIntent): undefined {

@@ -5,7 +5,7 @@ import { type EffectState, effectStates, guardStep, isFinal, isInDoubt, isOpen, 
 const steps: Readonly<Record<EffectState, string>> = {
   planned: 'ready held suppressed expired failed cancelled granted ineligible out_of_stock',
   held: 'ready held suppressed expired failed cancelled',
-  ready: 'ready attempting suppressed expired cancelled unknown sent delivered read clicked failed',
+  ready: 'ready attempting accepted rejected suppressed expired cancelled unknown sent delivered read clicked failed',
   attempting: 'ready asking unknown accepted rejected sent delivered read clicked failed',
   asking: 'asking ready unknown accepted rejected sent delivered read clicked failed',
   unknown: 'ready rejected sent delivered read clicked failed',

@@ -33,7 +33,8 @@ const TOLD = ['sent', 'delivered', 'read', 'clicked', 'failed'] as const
 const followers: Readonly<Record<EffectState, readonly EffectState[]>> = {
   planned: ['ready', 'held', 'suppressed', 'expired', 'failed', 'cancelled', 'granted', 'ineligible', 'out_of_stock'],
   held: ['ready', 'held', 'suppressed', 'expired', 'failed', 'cancelled'],
-  ready: ['ready', 'attempting', 'suppressed', 'expired', 'cancelled', 'unknown', ...TOLD],
+  // accepted and rejected without an attempt: a member sent to another journey, which the engine enters by itself
+  ready: ['ready', 'attempting', 'accepted', 'rejected', 'suppressed', 'expired', 'cancelled', 'unknown', ...TOLD],
   attempting: ['ready', 'asking', 'unknown', 'accepted', 'rejected', ...TOLD],
   asking: ['asking', 'ready', 'unknown', 'accepted', 'rejected', ...TOLD],
   unknown: ['ready', 'rejected', ...TOLD],

@@ -1,5 +1,6 @@
 export * from './admit.ts'
 export { arm } from './arm.ts'
+export * from './child.ts'
 export { chart, type Chart, type Place } from './chart.ts'
 export * from './effect-life.ts'
 export * from './effect-state.ts'

@@ -38,9 +38,11 @@ export interface Passage {
   inside: EffectIntent | undefined
 }
 
-/** Variables that begin with `$` are the walk's own: passes over cycle edges, and a node entered but not yet asked. */
+/** Variables that begin with `$` are the walk's own: passes over cycle edges, a node entered but not yet asked. */
 export const PASSES = '$passes'
 export const UNASKED = '$unasked'
+/** The event a gathering wait will leave by, unless a better one comes. */
+export const HEARD = '$heard'
 
 const NOT_ASKED_YET = {}
 
@@ -56,9 +58,11 @@ export function begin(chart: Chart, { run, facts, now, zone }: WalkInput): Passa
     effects: facts.effects,
     reads: facts.reads,
     run: { key: run.key, entered_at: run.enteredAt, arm: run.arm, vars: run.variables },
+    visit: run.visit,
     woken: undefined,
     now,
     zone,
+    homeZone: chart.ways.journey.settings.timeZone.fallback,
     share: (salt) => share(run.entrant, passage.node, salt),
     test: (cel) => chart.test(cel, 'run', scene),
   }
@@ -83,10 +87,11 @@ export function begin(chart: Chart, { run, facts, now, zone }: WalkInput): Passa
 }
 
 /** Asks the node at hand. A disabled node is never asked: members pass through its first port. */
-export function ask({ place, scene }: Passage, woken?: Wake): Answer {
+export function ask({ place, scene, visit }: Passage, woken?: Wake): Answer {
   if (place.pass) return place.pass
   if (!place.ready) throw new PermanentError(place.trouble.code, place.trouble.message)
   scene.config = place.ready.config
+  scene.visit = visit
   scene.woken = woken
   return place.ready.definition.run(scene)
 }
@@ -113,6 +118,7 @@ export function arrive(passage: Passage, node: string): void {
   passage.place = placeAt(passage.chart, node)
   passage.node = node
   passage.visit += 1
+  if (passage.scene.run.vars[HEARD] !== undefined) setVariable(passage, HEARD, undefined)
   mark(passage, 'in')
 }
 

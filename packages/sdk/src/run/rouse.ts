@@ -1,9 +1,10 @@
-import type { Answer, AwaitedEvent } from '../define/outcome.ts'
+import { sameWall } from '../calendar.ts'
 import type { EventView } from '../define/node.ts'
+import type { Answer } from '../define/outcome.ts'
 import { after } from '../time.ts'
+import { holds, kept, leaveByKept, listen } from './listen.ts'
 import { arrive, ask, end, mark, type Passage, setVariable, UNASKED } from './passage.ts'
 import type { WakeRow } from './run.ts'
-import { counts, take } from './taken.ts'
 
 /**
  * Why this run moves now: the answer its node gives, `ended` where it left the journey instead, or nothing where no wake
@@ -16,7 +17,7 @@ export function rouse(passage: Passage, wakes: readonly WakeRow[]): Answer | 'en
   if (word !== undefined || state !== 'waiting') return word
   const checks = wakes.filter((wake) => wake.kind === 'check')
   if (checks.some((check) => reachesGoal(passage, check.payload.event))) return leaveFor(passage, 'goal')
-  const answer = first(passage) ?? matched(passage, wakes) ?? due(passage)
+  const answer = first(passage) ?? matched(passage, wakes) ?? due(passage) ?? retimed(passage, checks)
   if ((answer !== undefined || checks.length > 0) && breaksOff(passage)) return leaveFor(passage, 'exit')
   return answer
 }
@@ -53,7 +54,7 @@ function reachesGoal(passage: Passage, event: EventView | undefined): boolean {
   return holds(passage, goal.match, event)
 }
 
-function breaksOff({ chart, scene }: Passage): boolean {
+export function breaksOff({ chart, scene }: Passage): boolean {
   return chart.ways.journey.settings.exit.some(({ when }) => chart.test(when, 'run', scene))
 }
 
@@ -66,7 +67,8 @@ function first(passage: Passage): Answer | undefined {
 
 function due(passage: Passage): Answer | undefined {
   const { dueAt } = passage.before
-  return dueAt !== undefined && dueAt <= passage.scene.now ? ask(passage, DUE) : undefined
+  if (dueAt === undefined || dueAt > passage.scene.now) return undefined
+  return kept(passage) ? leaveByKept(passage) : ask(passage, DUE)
 }
 const DUE = { kind: 'due' } as const
 
@@ -77,7 +79,7 @@ function matched(passage: Passage, wakes: readonly WakeRow[]): Answer | undefine
   const here = wakes.filter(({ payload }) => payload.visit === undefined || payload.visit === passage.visit)
   if ('effect' in stop) return settled(passage, here)
   if (!('wait' in stop)) return undefined
-  return heard(passage, stop.wait.events ?? [], here) ?? changed(passage, stop.wait.change, here)
+  return listen(passage, stop.wait, here) ?? changed(passage, stop.wait.change, here)
 }
 
 function settled(passage: Passage, wakes: readonly WakeRow[]): Answer | undefined {
@@ -90,25 +92,16 @@ function settled(passage: Passage, wakes: readonly WakeRow[]): Answer | undefine
   return ask(passage, { kind: 'outcome', port, ...(data !== undefined && { data }) })
 }
 
-/** In the order in which things happened. The deadline is the stored one: an event at it counts, even where it is due too. */
-function heard(passage: Passage, awaited: readonly AwaitedEvent[], wakes: readonly WakeRow[]): Answer | undefined {
-  const { before, scene } = passage
-  const { dueAt = Number.POSITIVE_INFINITY } = before
-  const events = wakes
-    .flatMap(({ kind, payload, seq }) => (kind === 'event' && payload.event ? [{ event: payload.event, seq }] : []))
-    .filter(
-      ({ event: { id, name, occurred_at } }) =>
-        occurred_at <= dueAt && counts(before, scene.event, { id, name, at: occurred_at }),
-    )
-    .toSorted((a, b) => a.event.occurred_at - b.event.occurred_at || a.seq - b.seq)
-  for (const { event } of events) {
-    const met = awaited.find(({ name, match }) => name === event.name && holds(passage, match, event))
-    if (met) {
-      take(passage, event)
-      return ask(passage, { kind: 'event', port: met.port, data: event.properties })
-    }
-  }
-  return undefined
+/** The member moved to another zone: a wait that hangs on the wall clock ends at the same time of day there. */
+function retimed(passage: Passage, checks: readonly WakeRow[]): Answer | undefined {
+  const zones = checks.flatMap(({ payload }) => payload.zones ?? [])
+  const { dueAt } = passage.before
+  const { timeZone } = passage.chart.ways.journey.settings
+  if (zones.length === 0 || dueAt === undefined || timeZone.use !== 'member' || kept(passage)) return undefined
+  const stop = ask(passage)
+  if (!('wait' in stop) || stop.wait.wall !== true) return undefined
+  const until = zones.reduce((at, { from, to }) => sameWall(at, from ?? timeZone.fallback, to), dueAt)
+  return { wait: { ...stop.wait, until: Math.max(until, passage.scene.now) } }
 }
 
 function changed(
@@ -119,16 +112,4 @@ function changed(
   const wake = wakes.find(({ kind }) => kind === 'change')
   if (!wake || !change || !passage.scene.test(change.when)) return undefined
   return ask(passage, { kind: 'change', port: wake.payload.port ?? passage.place.first ?? 'next' })
-}
-
-/** Is the rule true with this event in scope? Whatever was in scope before is so again. */
-function holds({ chart, scene }: Passage, rule: string | undefined, event: EventView): boolean {
-  if (!rule) return true
-  const kept = scene.event
-  scene.event = event
-  try {
-    return chart.test(rule, 'event', scene)
-  } finally {
-    scene.event = kept
-  }
 }

@@ -36,7 +36,8 @@ export interface Run {
 /**
  * A row of `wake`: news for one run. What each kind carries:
  * `event` the event, and the visit whose subscription it met · `outcome` visit, port and data of the settled effect ·
- * `change` the visit · `check` the event that may be the goal, or nothing where only the exit rules are to be looked at ·
+ * `change` the visit · `check` the event that may be the goal, the zones a member moved from and to, or nothing where only
+ * the exit rules are to be looked at ·
  * `operator` one of `port` (leave by it), `to` (stand at that node), `exit` (leave with this reason), or none: try again.
  */
 export interface WakeRow {
@@ -50,6 +51,7 @@ export interface WakeRow {
     readonly data?: Json | undefined
     readonly to?: string | undefined
     readonly exit?: string | undefined
+    readonly zones?: { readonly from: string | null; readonly to: string } | undefined
   }
 }
 

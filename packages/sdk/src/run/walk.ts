@@ -4,8 +4,8 @@ import { LIMITS } from '../graph/journey.ts'
 import type { Instant } from '../time.ts'
 import { perform } from './answer.ts'
 import type { Chart } from './chart.ts'
-import { ask, begin, leave, type Passage, setVariable, UNASKED, type WalkInput } from './passage.ts'
-import { rouse } from './rouse.ts'
+import { ask, begin, end, leave, type Passage, setVariable, UNASKED, type WalkInput } from './passage.ts'
+import { breaksOff, rouse } from './rouse.ts'
 import type { Run, Walk } from './run.ts'
 
 /**
@@ -61,7 +61,10 @@ function goOn(passage: Passage, roused: Answer): void {
   let answer = roused
   for (let visits = 1; ; visits++) {
     const port = perform(passage, answer)
-    if (port === undefined || !leave(passage, port)) return
+    if (port === undefined) return
+    // what the node has just changed may be what an exit rule looks at
+    if ('go' in answer && answer.set && breaksOff(passage)) return end(passage, 'exited', 'exit')
+    if (!leave(passage, port)) return
     if (visits >= LIMITS.visitsPerClaim) {
       // a long way without a stop: the next claim asks the node this one arrived at
       setVariable(passage, UNASKED, true)

@@ -44,6 +44,8 @@ const NOBODY: Omit<NodeInput, 'config' | 'share' | 'test'> = {
   rewards: {},
   effects: {},
   run: { entered_at: NOON, arm: 0, vars: {} },
+  visit: 2,
   now: NOON,
   zone: 'UTC',
+  homeZone: 'UTC',
 }

@@ -102,6 +102,14 @@ const leave = defineNode({
   run: () => ({ exit: 'done' }),
 })
 
+const jump = defineNode({
+  ...named('probe.jump'),
+  config: z.strictObject({ journey: z.string(), carry: z.array(z.string()).default([]) }),
+  ports: [],
+  effect: { lane: 'journey', inside: false },
+  run: ({ config }) => ({ exit: 'jumped', jump: config }),
+})
+
 /** Throws whenever it is asked. */
 const fail = defineNode({
   ...named('probe.fail'),
@@ -121,7 +129,7 @@ const endless = defineNode({
 
 /** Small nodes for tests of the core and the engine: one of each kind of answer. */
 export const probes: ReadonlyMap<string, NodeDefinition> = new Map(
-  [enter, wait, choose, toss, send, grant, set, leave, fail, endless].map((node): [string, NodeDefinition] => [
+  [enter, wait, choose, toss, send, grant, set, leave, jump, fail, endless].map((node): [string, NodeDefinition] => [
     node.id,
     node,
   ]),

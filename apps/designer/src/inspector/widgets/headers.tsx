@@ -6,16 +6,23 @@ import { textIn } from '../../ui/parts.ts'
 import type { FieldInput } from './field.ts'
 import { replaced, rowsOf } from './rows.ts'
 
+type Kind = 'headers' | 'properties'
+const sample: Readonly<Record<Kind, string>> = { headers: 'X-Shop', properties: 'order_id' }
+
 /** Names and values sent with a request. */
-export function HeadersField(field: FieldInput) {
+export const HeadersField = (field: FieldInput) => <Pairs {...field} kind="headers" />
+/** Names and values an event carries. */
+export const PropertiesField = (field: FieldInput) => <Pairs {...field} kind="properties" />
+
+function Pairs({ kind, ...field }: FieldInput & { readonly kind: Kind }) {
   const { t } = useTranslation()
   const rows = rowsOf(field.value)
   const set = (next: readonly JsonObject[]): void => field.onChange([...next])
   const cell = (i: number, key: 'name' | 'value') => (
     <TextInput
       style={{ flex: 1 }}
-      aria-label={t(`inspector:headers.${key}`, { n: i + 1 })}
-      placeholder={key === 'name' ? 'X-Shop' : ''}
+      aria-label={t(`inspector:pairs.${kind}.${key}`, { n: i + 1 })}
+      placeholder={key === 'name' ? sample[kind] : ''}
       disabled={field.disabled}
       value={textIn(rows[i], key)}
       onChange={(event) => set(replaced(rows, i, { ...rows[i], [key]: event.currentTarget.value }))}
@@ -52,7 +59,7 @@ export function HeadersField(field: FieldInput) {
             leftSection={<Plus size={14} aria-hidden />}
             onClick={() => set([...rows, { name: '', value: '' }])}
           >
-            {t('inspector:headers.add')}
+            {t(`inspector:pairs.${kind}.add`)}
           </Button>
         </Group>
       </Stack>

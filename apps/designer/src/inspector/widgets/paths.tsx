@@ -96,9 +96,12 @@ function Path({ field, at, rows, row, onRow, onRows }: PathProps) {
 
 interface ToolsProps extends Pick<PathProps, 'at' | 'rows' | 'onRows'> {
   readonly disabled: boolean
+  /** How many the list has to keep. */
+  readonly least?: number
 }
 
-function PathTools({ at, rows, onRows, disabled }: ToolsProps) {
+/** Up, down and away: of one element of an ordered list. */
+export function PathTools({ at, rows, onRows, disabled, least = 1 }: ToolsProps) {
   const { t } = useTranslation()
   const n = at + 1
   const icon = { variant: 'subtle', color: 'gray', size: 36, disabled } as const
@@ -116,7 +119,7 @@ function PathTools({ at, rows, onRows, disabled }: ToolsProps) {
       </ActionIcon>
       <ActionIcon
         {...icon}
-        disabled={disabled || rows.length === 1}
+        disabled={disabled || rows.length <= least}
         aria-label={t('inspector:paths.remove', { n })}
         onClick={() => onRows(rows.toSpliced(at, 1))}
       >

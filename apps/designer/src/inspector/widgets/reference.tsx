@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { audiencesQuery } from '../../api/audiences.ts'
+import { publishedQuery } from '../../api/journeys.ts'
 import { poolsQuery } from '../../api/pools.ts'
 import { useFormat } from '../../i18n/format.ts'
 import { zoneNames } from '../../i18n/zone.ts'
@@ -43,6 +44,17 @@ export function PoolField(field: FieldInput) {
       </Anchor>
     </div>
   )
+}
+
+/** Where members may be sent: any journey that was published once. */
+export function JourneyField(field: FieldInput) {
+  const { t } = useTranslation()
+  const { data } = useQuery(publishedQuery)
+  const items = (data ?? []).map(({ id, name, state }) => ({
+    value: id,
+    label: state === 'live' ? name : t('inspector:journey.other', { name, state: t(`journeys:state.${state}`) }),
+  }))
+  return <Chosen {...field} items={items} loaded={data !== undefined} none={t('inspector:journey.choose')} />
 }
 
 export function ZoneField(field: FieldInput) {

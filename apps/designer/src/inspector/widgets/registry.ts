@@ -1,14 +1,25 @@
 import type { FC } from 'react'
 import { DurationField } from './duration.tsx'
+import { EventsField } from './events.tsx'
 import type { FieldInput, FieldSchema } from './field.ts'
-import { HeadersField } from './headers.tsx'
+import { HeadersField, PropertiesField } from './headers.tsx'
 import { LiquidField, LongLiquidField } from './liquid.tsx'
 import { PathsField } from './paths.tsx'
-import { AudienceField, PoolField, ZoneField } from './reference.tsx'
+import { AudienceField, JourneyField, PoolField, ZoneField } from './reference.tsx'
 import { CelField, EventMatchField } from './rule.tsx'
 import { SharesField } from './shares.tsx'
+import { StepField } from './step.tsx'
 import { AttributeField, EventNameField, TagField } from './suggested.tsx'
-import { ChoiceField, choicesOf, LongTextField, NumberField, SwitchField, TextField, TwoWayField } from './text.tsx'
+import {
+  ChoiceField,
+  choicesOf,
+  LongTextField,
+  NumberField,
+  SwitchField,
+  TextField,
+  TwoWayField,
+  WordsField,
+} from './text.tsx'
 import { InstantField, TimeOfDayField, WeekdaysField, WindowField } from './time.tsx'
 
 /** One line for each `widget` keyword of the node contract (`@cairn/sdk`, fields.ts). */
@@ -23,6 +34,8 @@ const byKeyword: Readonly<Record<string, FC<FieldInput>>> = {
   weekdays: WeekdaysField,
   audience: AudienceField,
   pool: PoolField,
+  journey: JourneyField,
+  words: WordsField,
   attribute: AttributeField,
   tag: TagField,
   instant: InstantField,
@@ -32,6 +45,9 @@ const byKeyword: Readonly<Record<string, FC<FieldInput>>> = {
   url: TextField,
   window: WindowField,
   headers: HeadersField,
+  properties: PropertiesField,
+  step: StepField,
+  events: EventsField,
 }
 
 /** The widget that edits a schema; none: the form walks into it. */

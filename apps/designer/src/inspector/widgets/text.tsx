@@ -1,5 +1,6 @@
-import { Input, NumberInput, SegmentedControl, Select, Switch, Textarea, TextInput } from '@mantine/core'
+import { Input, NumberInput, SegmentedControl, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core'
 import type { Json } from '@cairn/sdk'
+import { useTranslation } from 'react-i18next'
 import { useText } from '../../i18n/language.ts'
 import { type FieldInput, type FieldSchema, inputProps } from './field.ts'
 
@@ -25,6 +26,21 @@ export function LongTextField(field: FieldInput) {
       maxRows={12}
       value={typeof field.value === 'string' ? field.value : ''}
       onChange={(event) => field.onChange(event.currentTarget.value)}
+    />
+  )
+}
+
+/** A list of short words; Enter or a comma adds one. */
+export function WordsField(field: FieldInput) {
+  const { t } = useTranslation()
+  const words = Array.isArray(field.value) ? field.value.filter((word) => typeof word === 'string') : []
+  return (
+    <TagsInput
+      {...inputProps(field)}
+      value={words}
+      placeholder={words.length === 0 ? t('inspector:words') : ''}
+      splitChars={[',', '，', ' ']}
+      onChange={field.onChange}
     />
   )
 }

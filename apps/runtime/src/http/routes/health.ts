@@ -1,36 +1,27 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono, type Context } from 'hono'
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import { readKey } from '../../access/keys.ts'
 import { readMachineTime } from '../../db/store-clock.ts'
+import { openOf } from '../../recovery/end.ts'
+import { readRecoveries } from '../../recovery/store.ts'
 import { NotSignedIn } from '../../refusal.ts'
 import type { Office } from '../base.ts'
 
-/** Measurements of this process; rooms add theirs. */
-export function openMetrics(): { registry: Registry; requests: Histogram } {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const requests = new Histogram({
-    name: 'cairn_http_request_seconds',
-    help: 'How long a request took, by method, route and status',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers: [registry],
-  })
-  return { registry, requests }
-}
-
 /** Alive, able to work, and how it goes. Open without a sign-in, but the figures only here or with a key. */
-export function healthRoutes(office: Office, registry: Registry): Hono {
+export function healthRoutes(office: Office): Hono {
   return new Hono()
     .get('/healthz', (c) => c.json({ status: 'ok' }))
     .get('/readyz', async (c) => {
       await readMachineTime(office.db)
-      return c.json({ status: 'ready' })
+      // events are taken in as ever, so requests may come; but whoever watches should know that nothing is sent
+      const [open] = openOf(await readRecoveries(office.db))
+      if (open === undefined) return c.json({ status: 'ready' })
+      const [from, to] = [new Date(open.from).toISOString(), new Date(open.to).toISOString()]
+      return c.json({ status: 'recovery', from, to, attempts: open.attempts })
     })
     .get('/metrics', async (c) => {
       if (!isHere(c)) await requireKey(office, c)
-      return c.text(await registry.metrics(), 200, { 'content-type': registry.contentType })
+      return c.text(await office.meter.shown(), 200, { 'content-type': office.meter.registry.contentType })
     })
 }
 

@@ -31,11 +31,16 @@ function fieldProblem(view: View, node: JourneyNode, field: Field): Problem[] {
   const { value, widget, pointer } = field
   const place = { node: node.id, pointer }
   if (field.hidden) return []
+  if (field.schema['needed'] === true && (value === undefined || value === '')) {
+    return [graphProblem('CONFIG_MISSING', { params: { field: field.name }, place })]
+  }
   const usual = field.schema['default']
   const fix = usual === undefined ? undefined : configFix(node, pointer, usual)
   switch (widget) {
     case 'pool':
       return missing(field, view.known.pools) ? [graphProblem('POOL_MISSING', { place })] : []
+    case 'journey':
+      return missing(field, view.known.journeys) ? [graphProblem('JOURNEY_MISSING', { place })] : []
     case 'audience':
       return missing(field, view.known.audiences) ? [graphProblem('AUDIENCE_MISSING', { place })] : []
     case 'shares':

@@ -39,12 +39,16 @@ export function cyclesWithoutPasses(view: View): Problem[] {
 function isPause(node: JourneyNode, ways: Walkways): boolean {
   if (ways.kind(node)?.shelf !== 'wait' || node.disabled) return false
   const fields = ways.fields(node).filter(({ hidden, pointer }) => !hidden && pointer.lastIndexOf('/') === 0)
+  if (fields.some(({ widget = '' }) => MAY_BE_OVER.has(widget))) return false
   return fields.some(({ widget, value, schema }) => {
     const held = value ?? schema['default']
     if (widget === 'time-of-day') return typeof held === 'string'
     return widget === 'duration' && typeof held === 'string' && (approximateMs(held) ?? 0) >= MINUTE
   })
 }
+
+/** A date may be past and a condition true already: who waits for one may go on at once. */
+const MAY_BE_OVER: ReadonlySet<string> = new Set(['attribute', 'cel', 'audience'])
 
 function nodeName({ ways }: View, id: string): string {
   const node = ways.node(id)

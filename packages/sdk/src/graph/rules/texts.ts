@@ -27,6 +27,26 @@ export function badRules(view: View): Problem[] {
   })
 }
 
+/** Rules a node makes of its settings, such as a count with the filter somebody wrote; and the steps they name. */
+export function badOwnRules({ journey, ways }: View): Problem[] {
+  return journey.nodes.flatMap((node) => {
+    const kind = ways.kind(node)
+    if (!kind || !('rules' in kind) || node.disabled) return []
+    const config = kind.config.safeParse(node.config)
+    const rules = config.success ? (kind.rules?.(config.data) ?? []) : []
+    return rules.flatMap((text) => {
+      const parsed = parseRule(text, 'run')
+      // the text is not the author's: where in it the fault lies would tell nothing
+      if (!parsed.ok) return parsed.problems.map((problem) => ({ ...problem, place: { node: node.id } }))
+      return parsed.rule.reads.flatMap((read) => {
+        if ((read.kind !== 'effect' && read.kind !== 'reward') || ways.node(read.node)) return []
+        const params = { reference: `${read.kind}.${read.node}` }
+        return [graphProblem('NODE_REFERENCE_UNKNOWN', { params, place: { node: node.id } })]
+      })
+    })
+  })
+}
+
 export function badTemplates(view: View): Problem[] {
   return written(view, ['liquid', 'liquid-long']).flatMap(({ node, field, text }) =>
     checkTemplate(text).map((problem) => withPlace(problem, { node: node.id, pointer: field.pointer })),
@@ -97,7 +117,7 @@ function withoutEvent({ ways }: View): ReadonlySet<string> {
   return seen
 
   function listens(node: JourneyNode): boolean {
-    return ways.fields(node).some(({ widget }) => widget === 'event-name')
+    return ways.fields(node).some(({ widget, hidden }) => widget === 'event-name' && !hidden)
   }
 }
 

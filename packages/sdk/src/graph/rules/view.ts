@@ -5,6 +5,8 @@ import type { NodeLike, Walkways } from '../walkways.ts'
 export interface Known {
   readonly audiences?: ReadonlySet<string> | undefined
   readonly pools?: ReadonlySet<string> | undefined
+  /** Those that were published at least once. */
+  readonly journeys?: ReadonlySet<string> | undefined
   readonly connections?: ReadonlySet<string> | undefined
 }
 
