@@ -17,6 +17,7 @@ export default defineConfig({
         hookTimeout: 60_000,
         ...onPostgres,
       }),
+      project('simulate', ['test/simulator/**/*.test.ts'], { testTimeout: 600_000 }),
       project('browser', ['test/browser/**/*.test.ts'], { ...oneByOne, expect: { poll: { timeout: 15_000 } } }),
       project('startup', ['test/startup/**/*.test.ts'], { ...oneByOne, ...onPostgres }),
     ],

@@ -33,6 +33,7 @@ const parts: readonly Part[] = [
   { name: 'typecheck', budget: 60, run: () => check('turbo', ['run', 'typecheck', '--output-logs=errors-only']) },
   { name: 'lint', budget: 60, run: () => check('turbo', ['run', 'lint', '--output-logs=errors-only']) },
   { name: 'units', budget: 90, run: () => project('units') },
+  { name: 'simulate', budget: 90, run: () => project('simulate') },
   { name: 'engine', budget: 300, run: () => project('engine') },
   { name: 'browser', budget: 300, run: () => project('browser') },
   { name: 'startup', budget: 180, run: () => project('startup') },

@@ -1,19 +1,15 @@
-import { chart } from '@cairn/sdk/run'
-import type { Version } from '@cairn/runtime/engine/versions'
-import type { Coverage } from './coverage.ts'
-import { count } from './coverage.ts'
-import { atRest, checkEnd, checkRest } from './invariants.ts'
-import { intake } from './intake.ts'
-import { type Drawn, parseJourney, POOL } from './journeys.ts'
-import { bar, command, reconcile } from './operator.ts'
-import { makePumps } from './pumps.ts'
-import { honest, type Protocol } from './protocol.ts'
-import { type Random, randomOf } from './random.ts'
-import { drawScenario, type Happening, type Scenario, type Told } from './scenario.ts'
-import { forgiving, makeSchedule, type Schedule } from './schedule.ts'
-import type { JourneyRow, MemberRow, Store } from './store.ts'
-import { makeVendor, type Vendor } from './vendor.ts'
-import { type Actor, Broken, type Part, type Process, seen, trace, type Work, type World } from './world.ts'
+import { randomOf } from './draw/random.ts'
+import { drawScenario, type Happening, type Scenario, type Told } from './draw/scenario.ts'
+import type { Coverage } from './judge/coverage.ts'
+import { atRest, checkEnd, checkRest } from './judge/invariants.ts'
+import { intake } from './product/intake.ts'
+import { bar, command, reconcile } from './product/operator.ts'
+import { honest, type Protocol } from './product/protocol.ts'
+import { makeWorld } from './world/make.ts'
+import { makePumps } from './world/pumps.ts'
+import { forgiving, makeSchedule, type Schedule } from './world/schedule.ts'
+import { makeVendor, type Vendor } from './world/vendor.ts'
+import { type Actor, Broken, type Part, seen, trace, type Work, type World } from './world/world.ts'
 
 export interface Tally {
   readonly members: number
@@ -103,7 +99,7 @@ function play(world: World, schedule: Schedule): void {
   const again = (): void => {
     if (world.store.effects.some(({ state }) => state === 'unknown')) {
       for (const twice of [1, 2])
-        outsider(world, schedule, `reconcile ${twice}`, (actor) => reconcile(world, actor, vendor))
+        outsider(world, schedule, { name: `reconcile ${twice}`, work: (actor) => reconcile(world, actor, vendor) })
     }
     for (const process of world.processes) pumps.arm(process, world.now + 1)
     schedule.at(world.now + 12 * HOUR, again)
@@ -158,7 +154,7 @@ function happen(world: World, { schedule, vendor, happening }: Outside): void {
   }
   const verb = happening.do
   const journey = world.store.journeys[happening.journey - 1]
-  if (journey) outsider(world, schedule, verb, (actor) => command(world, actor, { verb, journey }))
+  if (journey) outsider(world, schedule, { name: verb, work: (actor) => command(world, actor, { verb, journey }) })
 }
 
 /** A client repeats itself until it is told that it was heard; the process that hears it may be lost. */
@@ -189,11 +185,16 @@ function insist(
   { name, done, work }: { name: string; done: () => boolean; work: (actor: Actor) => Part<unknown> },
 ): void {
   if (done()) return
-  outsider(world, schedule, name, work)
+  outsider(world, schedule, { name, work })
   schedule.at(world.now + 3000, () => insist(world, schedule, { name, done, work }))
 }
 
-function outsider(world: World, schedule: Schedule, name: string, work: (actor: Actor) => Part<unknown>): void {
+interface Errand {
+  readonly name: string
+  readonly work: (actor: Actor) => Part<unknown>
+}
+
+function outsider(world: World, schedule: Schedule, { name, work }: Errand): void {
   schedule.start(world.outside, name, function* (actor): Work {
     yield* forgiving(
       world,
@@ -202,116 +203,4 @@ function outsider(world: World, schedule: Schedule, name: string, work: (actor: 
       })(),
     )
   })
-}
-
-interface Making {
-  readonly protocol: Protocol
-  readonly coverage: Coverage
-  readonly timeline: string[] | undefined
-  readonly random: Random
-}
-
-function makeWorld(
-  scenario: Scenario,
-  { protocol, coverage, timeline, random }: Making,
-): { world: World; schedule: Schedule | undefined } {
-  const made: { world: World; schedule: Schedule | undefined } = {
-    schedule: undefined,
-    world: {
-      scenario,
-      protocol,
-      coverage,
-      timeline,
-      random,
-      store: makeStore(scenario, protocol),
-      processes: Array.from({ length: scenario.workers }, (_, id) =>
-        makeProcess(id, { mortal: true, skew: id === 0 ? scenario.faults.skew : 0 }),
-      ),
-      outside: makeProcess(99, { mortal: false, skew: 0 }),
-      wakeUp: (actor) => made.schedule?.wake(actor),
-      now: scenario.start,
-      faults: true,
-      hash: scenario.seed,
-      steps: 0,
-      mishaps: 0,
-    },
-  }
-  for (const { first } of scenario.journeys) for (const { type } of first.nodes) count(coverage, `drawn ${type}`)
-  return made
-}
-
-function makeProcess(id: number, { mortal, skew }: { mortal: boolean; skew: number }): Process {
-  return {
-    id,
-    mortal,
-    skew,
-    up: true,
-    stalledUntil: Number.NEGATIVE_INFINITY,
-    looksAt: Number.POSITIVE_INFINITY,
-    standing: new Map(),
-    live: new Map(),
-    believedAt: Number.NEGATIVE_INFINITY,
-    sweptAt: Number.NEGATIVE_INFINITY,
-    under: new Set(),
-  }
-}
-
-function makeStore({ members, journeys, codes }: Scenario, protocol: Protocol): Store {
-  return {
-    runs: [],
-    members: new Map(members.map(({ id, zone, tier }): [number, MemberRow] => [id, memberRow({ id, zone, tier })])),
-    journeys: journeys.map(({ first, second }, i) => journeyRow(i + 1, [first, second], protocol)),
-    effects: [],
-    effectKeys: new Set(),
-    events: [],
-    keys: new Set(),
-    wakes: [],
-    subscriptions: [],
-    admissions: new Map(),
-    pools: new Map([
-      [
-        POOL,
-        { id: POOL, codes: Array.from({ length: codes }, (_, i) => `C${i}`), taken: new Map(), holder: undefined },
-      ],
-    ]),
-    accounts: new Map(members.map(({ id }) => [id, { balance: 0, holder: undefined }])),
-    ledger: [],
-    counts: new Map(),
-    nextRun: 1,
-    nextEvent: 1,
-    nextWake: 1,
-    commits: 0,
-  }
-}
-
-function memberRow({ id, zone, tier }: Scenario['members'][number]): MemberRow {
-  const attributes = { tier, gone: false }
-  return {
-    id,
-    bucket: id & 63,
-    external: `person ${id}`,
-    zone,
-    attributes,
-    tags: [],
-    reachable: true,
-    erased: false,
-    holder: undefined,
-  }
-}
-
-function journeyRow(id: number, drawn: readonly Drawn[], protocol: Protocol): JourneyRow {
-  const versions = drawn.map((each, i): Version => {
-    const graph = parseJourney(each)
-    return {
-      journey: id,
-      version: i + 1,
-      brand: 1,
-      brandId: 'brd_sim',
-      journeyId: `jrn_${id}`,
-      zone: graph.settings.timeZone.fallback,
-      graph,
-      chart: chart(graph, protocol.nodes),
-    }
-  })
-  return { id, state: 'live', version: 1, versions, settling: false, mark: 0, pauses: [], holder: undefined }
 }

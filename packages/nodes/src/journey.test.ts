@@ -102,3 +102,21 @@ test('recall tags, waits three days for an open hour, takes a coupon and sends i
   const dry = walkOn(ready, standing, { port: 'out_of_stock', now, zone })
   expect(dry.steps.at(-1)).toMatchObject({ what: 'exit:n5.out_of_stock' })
 })
+
+test('a daily loop rests, also where the kind of its wait is left to the default', () => {
+  const daily = (config: { [field: string]: string }) =>
+    draw({
+      nodes: {
+        n1: 'entry.event',
+        n2: ['wait.until', config],
+        n3: ['data.tag', { tag: 'seen' }],
+        n4: ['branch.split', {}],
+        n5: 'flow.exit',
+      },
+      edges: ['n1.next > n2', 'n2.next > n3', 'n3.next > n4', 'n4.a > n2 *3', 'n4.b > n5'],
+    })
+  const codes = (config: { [field: string]: string }) => validate(daily(config), definitions).map(({ code }) => code)
+  expect(codes({ at: '09:00' })).not.toContain('CYCLE_WITHOUT_WAIT')
+  expect(codes({ mode: 'time-of-day' })).not.toContain('CYCLE_WITHOUT_WAIT')
+  expect(codes({ mode: 'window' })).toContain('CYCLE_WITHOUT_WAIT')
+})

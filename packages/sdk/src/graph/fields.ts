@@ -38,11 +38,12 @@ function describe({ schema, value, pointer, depth }: Place): Field[] {
   }
   const required = Array.isArray(schema['required']) ? schema['required'] : []
   const holder = objectOf(value)
-  return Object.entries(objectOf(schema['properties'])).flatMap(([name, property]) => {
+  const siblings = objectOf(schema['properties'])
+  return Object.entries(siblings).flatMap(([name, property]) => {
     const own = Object.hasOwn(holder, name) ? holder[name] : undefined
     const place = { schema: objectOf(property), value: own, pointer: `${pointer}/${escape(name)}`, depth: depth + 1 }
     const below = own === undefined ? [] : describe(place)
-    return [fieldAt(place, { name, required: required.includes(name), holder }), ...below]
+    return [fieldAt(place, { name, required: required.includes(name), holder, siblings }), ...below]
   })
 }
 
@@ -50,9 +51,11 @@ interface Holding {
   readonly name: string
   readonly required: boolean
   readonly holder: JsonObject
+  /** Schemas of the fields beside it, for what they hold by default. */
+  readonly siblings: JsonObject
 }
 
-function fieldAt({ schema, value, pointer }: Place, { name, required, holder }: Holding): Field {
+function fieldAt({ schema, value, pointer }: Place, { name, required, holder, siblings }: Holding): Field {
   const widget = schema['widget']
   const filled = typeof schema['minLength'] === 'number' && schema['minLength'] > 0 && schema['default'] === undefined
   return {
@@ -62,14 +65,14 @@ function fieldAt({ schema, value, pointer }: Place, { name, required, holder }: 
     widget: typeof widget === 'string' ? widget : undefined,
     schema,
     required: required || schema['needed'] === true || (filled && value !== undefined),
-    hidden: isHidden(schema['when'], holder),
+    hidden: isHidden(schema['when'], holder, siblings),
   }
 }
 
-function isHidden(when: Json | undefined, holder: JsonObject): boolean {
+function isHidden(when: Json | undefined, holder: JsonObject, siblings: JsonObject): boolean {
   const { field, is } = objectOf(when)
   if (typeof field !== 'string') return false
-  const value = Object.hasOwn(holder, field) ? holder[field] : undefined
+  const value = Object.hasOwn(holder, field) ? holder[field] : objectOf(siblings[field])['default']
   return Array.isArray(is) ? !is.includes(value ?? null) : value !== is
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from '@cairn/sdk'
 import { journey, type Journey } from '@cairn/sdk/graph'
-import { CHANNELS } from './channels.ts'
+import { CHANNELS } from '../product/channels.ts'
 import type { Random } from './random.ts'
 
 /** A journey as a seed draws it and the shrinker cuts it: plain, before its shape is parsed. */
@@ -21,6 +21,23 @@ export const AWAITED = ['Ordered', 'Opened']
 export const GOAL = 'Bought'
 export const ENTRY = 'Signed Up'
 export const POOL = 'pol_1'
+
+/** What journeys are drawn of, beside the entry. Waits for dates, conditions and audiences, and branches on behaviour, are not among it yet. */
+export const DRAWN: readonly string[] = [
+  'wait.duration',
+  'wait.until',
+  'wait.event',
+  'branch.rules',
+  'branch.split',
+  'data.tag',
+  'data.attribute',
+  'reward.coupon',
+  'reward.points',
+  'flow.goal',
+  'flow.join',
+  'flow.exit',
+  ...CHANNELS,
+]
 
 interface Pencil {
   readonly random: Random
@@ -114,7 +131,7 @@ function sends(pencil: Pencil, loose: Loose, depth: number): Loose {
 
 function grants(pencil: Pencil, loose: Loose): Loose {
   const { random } = pencil
-  if (random.chance(0.3)) return straight(pencil, loose, ['reward.points', { points: random.between(1, 9) }], 'granted')
+  if (random.chance(0.3)) return straight(pencil, loose, ['reward.points', { points: random.between(1, 9) }, 'granted'])
   const id = node(pencil, 'reward.coupon', { pool: POOL })
   wire(pencil, loose, id)
   const empty = random.chance(0.7) ? [{ from: id, port: 'out_of_stock' }] : []
@@ -176,12 +193,11 @@ function loop(pencil: Pencil, loose: Loose, depth: number): Loose {
 function straight(
   pencil: Pencil,
   loose: Loose,
-  what: readonly [string, Drawn['nodes'][number]['config']],
-  port = 'next',
+  what: readonly [type: string, config: Drawn['nodes'][number]['config'], port?: string],
 ): Loose {
   const id = node(pencil, what[0], what[1])
   wire(pencil, loose, id)
-  return [{ from: id, port }]
+  return [{ from: id, port: what[2] ?? 'next' }]
 }
 
 function node(pencil: Pencil, type: string, config: Drawn['nodes'][number]['config']): string {

@@ -1,9 +1,9 @@
 import { type Instant, type Json, share } from '@cairn/sdk'
 import type { Journey, JourneyNode } from '@cairn/sdk/graph'
 import type { Step } from '@cairn/sdk/run'
-import { GOAL } from './journeys.ts'
-import { type EffectRow, effectKey, type RunRow, type StoredEvent } from './store.ts'
-import { demand, type World } from './world.ts'
+import { GOAL } from '../draw/journeys.ts'
+import { type EffectRow, effectKey, type RunRow, type StoredEvent } from '../world/store.ts'
+import { demand, type World } from '../world/world.ts'
 
 const MINUTE = 60_000
 /** Rounded up to the minute, a look once a second, a process that comes back. */
@@ -28,8 +28,7 @@ export function judgeTrail(world: World, row: RunRow): void {
   demand(
     world,
     'I5',
-    row.run.state !== 'quarantined',
-    () => `Run ${row.run.id} stands still at ${row.run.node}: ${row.trouble}.`,
+    row.run.state !== 'quarantined' || (() => `Run ${row.run.id} stands still at ${row.run.node}: ${row.trouble}.`),
   )
   let here = { node: row.trail[0]?.node ?? '', at: row.trail[0]?.at ?? 0, visit: 1 }
   for (const [i, step] of row.trail.slice(1).entries()) {
@@ -39,7 +38,7 @@ export function judgeTrail(world: World, row: RunRow): void {
       continue
     }
     const mine = step.node === here.node && step.visit === here.visit
-    demand(world, 'I5', mine, () => `Run ${row.run.id} is at ${here.node} and leaves ${step.node}.`)
+    demand(world, 'I5', mine || (() => `Run ${row.run.id} is at ${here.node} and leaves ${step.node}.`))
     if (step.what.startsWith('exit:')) judgeEnd(reading, { step, here, rest })
     else judgeWay(reading, { step, here, rest })
   }
@@ -68,13 +67,12 @@ function judgeWay(reading: Reading, { step, here, rest }: Stepping): void {
   demand(
     world,
     'I5',
-    edge !== undefined && rest[0]?.node === edge.to,
-    () => `${what} and that does not lead to ${rest[0]?.node}.`,
+    (edge !== undefined && rest[0]?.node === edge.to) || (() => `${what} and that does not lead to ${rest[0]?.node}.`),
   )
   const taken = (reading.passes.get(edge?.id ?? '') ?? 0) + 1
   reading.passes.set(edge?.id ?? '', taken)
   if (edge?.maxPasses !== undefined)
-    demand(world, 'I5', taken <= edge.maxPasses, () => `${what} more often than ${edge.maxPasses} times.`)
+    demand(world, 'I5', taken <= edge.maxPasses || (() => `${what} more often than ${edge.maxPasses} times.`))
   goalsHeeded(reading, step)
   const node = graph.nodes.find(({ id }) => id === step.node)
   if (node && !node.disabled) judgeNode(reading, { node, port, at: step.at, since: here.at, visit: here.visit })
@@ -98,7 +96,11 @@ function judgeNode(reading: Reading, leaving: Leaving): void {
     const side = share(reading.row.run.entrant, node.id, 'split') * 100
     const paths = list(node.config['paths'])
     const expected = side < Number(Object(paths[0]).percent) ? Object(paths[0]).port : Object(paths[1]).port
-    return demand(reading.world, 'I5', port === expected, () => `The draw at ${node.id} says ${expected}, not ${port}.`)
+    return demand(
+      reading.world,
+      'I5',
+      port === expected || (() => `The draw at ${node.id} says ${expected}, not ${port}.`),
+    )
   }
   if (node.type.startsWith('vendor.') || node.type.startsWith('reward.')) judgeEffect(reading, leaving)
 }
@@ -106,10 +108,10 @@ function judgeNode(reading: Reading, leaving: Leaving): void {
 /** Not before its time; not long after it either, unless the journey stood still or something went wrong. */
 function inTime({ world, row }: Reading, { node, at, since }: Leaving, due: Instant): void {
   const what = `Run ${row.run.id} came to ${node.id} at ${iso(since)}, was due at ${iso(due)} and left at ${iso(at)}`
-  demand(world, 'I7', at >= due, () => `${what}: too early.`)
+  demand(world, 'I7', at >= due || (() => `${what}: too early.`))
   const paused = row.journey.pauses.some(({ from, to }) => from <= at && to >= since)
   if (world.mishaps > 0 || paused || node.config['window'] !== undefined) return
-  demand(world, 'I7', at <= due + SLACK, () => `${what}: too late.`)
+  demand(world, 'I7', at <= due + SLACK || (() => `${what}: too late.`))
 }
 
 function durationEnd({ zone }: Reading, { node, since }: Leaving): Instant {
@@ -160,13 +162,17 @@ function judgeEvent(reading: Reading, { node, port, at, since }: Leaving): void 
     demand(
       world,
       'I5',
-      found !== undefined,
-      () => `Run ${row.run.id} left ${node.id} by matched, and nothing new happened that fits.`,
+      found !== undefined ||
+        (() => `Run ${row.run.id} left ${node.id} by matched, and nothing new happened that fits.`),
     )
     return
   }
   if (port !== 'timeout') return
-  demand(world, 'I7', at >= deadline, () => `Run ${row.run.id} gave up waiting at ${node.id} before ${iso(deadline)}.`)
+  demand(
+    world,
+    'I7',
+    at >= deadline || (() => `Run ${row.run.id} gave up waiting at ${node.id} before ${iso(deadline)}.`),
+  )
   const last = Math.max(0, ...world.store.events.filter(({ id }) => spent.includes(id)).map((event) => event.at))
   const missed = world.store.events.find(
     (event) => fits(event) && event.storedAt < at && event.at > last && event.at >= since && event.at <= deadline,
@@ -174,9 +180,9 @@ function judgeEvent(reading: Reading, { node, port, at, since }: Leaving): void 
   demand(
     world,
     'E43',
-    missed === undefined,
-    () =>
-      `Run ${row.run.id} timed out at ${node.id} at ${iso(at)}, though ${missed?.messageId} was stored at ${iso(missed?.storedAt ?? 0)}.`,
+    missed === undefined ||
+      (() =>
+        `Run ${row.run.id} timed out at ${node.id} at ${iso(at)}, though ${missed?.messageId} was stored at ${iso(missed?.storedAt ?? 0)}.`),
   )
 }
 
@@ -192,20 +198,20 @@ function judgeEffect({ world, row }: Reading, { node, port, visit }: Leaving): v
   const effect = world.store.effects.find(
     (each) => each.run === row.run.id && each.node === node.id && each.visit === visit,
   )
-  demand(world, 'I2', effect !== undefined, () => `Run ${row.run.id} passed ${node.id} and left no effect behind.`)
+  demand(world, 'I2', effect !== undefined || (() => `Run ${row.run.id} passed ${node.id} and left no effect behind.`))
   if (!effect || effect.state === 'suppressed') return
   if (node.type === 'reward.coupon' && port === 'granted') {
     const by = effectKey(effect)
     const has = [...world.store.pools.values()].some(({ taken }) => [...taken.values()].some((each) => each.by === by))
-    return demand(world, 'I8', has, () => `Run ${row.run.id} was granted a coupon at ${node.id} and has no code.`)
+    return demand(world, 'I8', has || (() => `Run ${row.run.id} was granted a coupon at ${node.id} and has no code.`))
   }
   const fits = storyOf(effect)[port]
   if (fits)
     demand(
       world,
       'I5',
-      fits.includes(effect.state),
-      () => `Run ${row.run.id} left ${node.id} by ${port}, its effect is ${effect.state}.`,
+      fits.includes(effect.state) ||
+        (() => `Run ${row.run.id} left ${node.id} by ${port}, its effect is ${effect.state}.`),
     )
 }
 
@@ -231,19 +237,18 @@ function goalsHeeded({ world, row, graph }: Reading, step: Step): void {
   demand(
     world,
     'I5',
-    reached === undefined,
-    () => `Run ${row.run.id} goes on at ${step.node} after its goal, ${reached?.messageId}.`,
+    reached === undefined || (() => `Run ${row.run.id} goes on at ${step.node} after its goal, ${reached?.messageId}.`),
   )
 }
 
 function judgeEnd({ world, row, graph }: Reading, { step, here, rest }: Stepping): void {
   const reason = step.what.slice('exit:'.length)
-  demand(world, 'I5', rest.length === 0, () => `Run ${row.run.id} ended by ${reason} and went on.`)
+  demand(world, 'I5', rest.length === 0 || (() => `Run ${row.run.id} ended by ${reason} and went on.`))
   if (reason === 'goal') {
     const won = world.store.events.some(
       (event) => event.member === row.run.member && event.name === GOAL && event.storedAt <= step.at,
     )
-    return demand(world, 'I5', won, () => `Run ${row.run.id} ended by a goal nobody reached.`)
+    return demand(world, 'I5', won || (() => `Run ${row.run.id} ended by a goal nobody reached.`))
   }
   const stopped = row.journey.state === 'stopped'
   const known = ['done', 'maxPasses', 'erased', 'exit', ...(stopped ? ['stopped'] : [])]
@@ -252,8 +257,9 @@ function judgeEnd({ world, row, graph }: Reading, { step, here, rest }: Stepping
   demand(
     world,
     'I5',
-    known.includes(reason) || loose,
-    () => `Run ${row.run.id} ended at ${here.node} by ${reason}, which nothing warrants.`,
+    known.includes(reason) ||
+      loose ||
+      (() => `Run ${row.run.id} ended at ${here.node} by ${reason}, which nothing warrants.`),
   )
 }
 

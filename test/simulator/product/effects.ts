@@ -2,10 +2,10 @@ import type { JsonObject } from '@cairn/sdk'
 import { type Ending, isInDoubt, mayFollow, type Next } from '@cairn/sdk/run'
 import { CAREFUL } from '@cairn/runtime/effects/dispatch'
 import { type ReadyEffect, wakeOf } from '@cairn/runtime/effects/store-dispatch'
-import { addWake } from './advance.ts'
-import { commit, ConnectionLost, type EffectRow, lock, take, transact, type Tx, write } from './store.ts'
-import type { Reply, Vendor } from './vendor.ts'
-import { type Actor, BLOCKED, demand, type Part, seen, trace, type World } from './world.ts'
+import { addWake } from './pass.ts'
+import { commit, ConnectionLost, type EffectRow, lock, take, transact, type Tx, write } from '../world/store.ts'
+import type { Reply, Vendor } from '../world/vendor.ts'
+import { type Actor, BLOCKED, demand, type Part, seen, trace, type World } from '../world/world.ts'
 
 /** The product's own times, as its configuration has them by default. */
 const LEASE = 20_000
@@ -179,7 +179,7 @@ function* prepare(world: World, tx: Tx, { flight, askedAt, leaving }: Preparing)
       entrant: run.entrant,
       entryKey: run.entryKey,
     }
-    const body = row.content ?? `Hello ${String(member.attributes['tier'])} at ${askedAt}`
+    const body = row.content ?? `Hello ${member.external} at ${askedAt}`
     leaving.push({ row, key: protocol.outwardKey(sender, row), body })
     write(tx, () => {
       become(world, row, 'attempting')
@@ -305,12 +305,11 @@ function become(world: World, row: EffectRow, to: EffectRow['state']): void {
   demand(
     world,
     'I2',
-    mayFollow(row.state, to),
-    () => `${what()} was ${row.state} and became ${to}: what is settled stays so.`,
+    mayFollow(row.state, to) || (() => `${what()} was ${row.state} and became ${to}: what is settled stays so.`),
   )
   if (to === 'unknown' && !isInDoubt(row.state)) seen(world, 'parked before its mark')
   if (to === 'unknown' || to === 'asking')
-    demand(world, 'I9', row.doubts > 0, () => `${what()} is unknown, but nothing befell it.`)
+    demand(world, 'I9', row.doubts > 0 || (() => `${what()} is unknown, but nothing befell it.`))
   seen(world, `effect ${row.state} >`, to)
   row.state = to
 }

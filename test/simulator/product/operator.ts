@@ -1,8 +1,8 @@
-import { addWake, admissionKey } from './advance.ts'
+import { addWake, admissionKey } from './pass.ts'
 import { settle } from './effects.ts'
-import { commit, isOver, type JourneyRow, lock, type MemberRow, transact, write } from './store.ts'
-import type { Vendor } from './vendor.ts'
-import { type Actor, type Part, seen, trace, type World } from './world.ts'
+import { commit, isOver, type JourneyRow, lock, type MemberRow, transact, write } from '../world/store.ts'
+import type { Vendor } from '../world/vendor.ts'
+import { type Actor, type Part, seen, trace, type World } from '../world/world.ts'
 
 type Verb = 'publish' | 'pause' | 'resume' | 'stop'
 

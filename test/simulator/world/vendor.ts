@@ -1,8 +1,8 @@
 import type { Instant, Lookup, SendOutcome } from '@cairn/sdk'
 import { accepted, rejected, retry } from '@cairn/sdk'
 import type { Evidence } from '@cairn/sdk/run'
-import type { VendorFault } from './scenario.ts'
-import { VENDOR_FAULTS } from './scenario.ts'
+import type { VendorFault } from '../draw/scenario.ts'
+import { VENDOR_FAULTS } from '../draw/scenario.ts'
 import type { Schedule } from './schedule.ts'
 import type { EffectRow } from './store.ts'
 import { demand, seen, trace, type World } from './world.ts'
@@ -60,17 +60,21 @@ export function makeVendor(world: World, schedule: Schedule): Vendor {
     const known = remembered.get(key)
     if (known && world.now - known.at < windowMs) {
       seen(world, 'vendor knew the key')
-      demand(world, 'K4', known.body === body, () => `The key ${key} came again with other bytes.`)
+      demand(world, 'K4', known.body === body || (() => `The key ${key} came again with other bytes.`))
       return
     }
     remembered.set(key, { at: world.now, body })
     const { run } = effect.row
     const business = [run.journey, run.entrant, run.entryKey, effect.node, effect.visit, effect.slot].join('|')
     trace(world, 'delivered', business)
-    demand(world, 'I1', !byBusiness.has(business), () => `${business} reached its member twice.`)
+    demand(world, 'I1', !byBusiness.has(business) || (() => `${business} reached its member twice.`))
     const since = barred.get(effect.member)
     if (since !== undefined) {
-      demand(world, 'I11', askedAt <= since, () => `${business} was sent after its member was taken off, or erased.`)
+      demand(
+        world,
+        'I11',
+        askedAt <= since || (() => `${business} was sent after its member was taken off, or erased.`),
+      )
     }
     byBusiness.add(business)
     ledger.push({ key, business, at: world.now, effect })

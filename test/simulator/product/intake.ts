@@ -1,9 +1,11 @@
 import type { Instant } from '@cairn/sdk'
 import type { Admission, Candidate, Refusal, Run } from '@cairn/sdk/run'
 import { arm } from '@cairn/sdk/run'
-import { addWake, admissionKey, factsOf, standingOf, viewOf } from './advance.ts'
-import { ENTRY, GOAL } from './journeys.ts'
-import type { Told } from './scenario.ts'
+import { standingOf } from './advance.ts'
+import { factsOf, viewOf } from './facts.ts'
+import { addWake, admissionKey } from './pass.ts'
+import { ENTRY, GOAL } from '../draw/journeys.ts'
+import type { Told } from '../draw/scenario.ts'
 import {
   type AdmissionRow,
   commit,
@@ -16,8 +18,8 @@ import {
   transact,
   type Tx,
   write,
-} from './store.ts'
-import { type Actor, demand, type Part, seen, trace, type World } from './world.ts'
+} from '../world/store.ts'
+import { type Actor, demand, type Part, seen, trace, type World } from '../world/world.ts'
 
 type Arrived = StoredEvent & { readonly told: Told; readonly member: number }
 
@@ -51,7 +53,7 @@ export function* intake(world: World, actor: Actor, items: readonly Told[]): Par
     if (fresh.length < items.length) seen(world, 'event told again')
     for (const event of fresh) {
       write(tx, () => {
-        demand(world, 'E100', !store.keys.has(event.messageId), () => `${event.messageId} was counted twice.`)
+        demand(world, 'E100', !store.keys.has(event.messageId) || (() => `${event.messageId} was counted twice.`))
         store.keys.add(event.messageId)
         event.storedAt = world.now
         store.events.push(event)
@@ -147,8 +149,8 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
       demand(
         world,
         'I5',
-        fair,
-        () => `${candidate.occurrence} of member ${member} was refused as ${refused}, and nothing warrants it.`,
+        fair ||
+          (() => `${candidate.occurrence} of member ${member} was refused as ${refused}, and nothing warrants it.`),
       )
     })
     return
@@ -161,14 +163,18 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
     demand(
       world,
       'I3',
-      !others.some(({ occurrence }) => occurrence === candidate.occurrence),
-      () => `${candidate.occurrence} entered twice.`,
+      !others.some(({ occurrence }) => occurrence === candidate.occurrence) ||
+        (() => `${candidate.occurrence} entered twice.`),
     )
     if (settings?.reentry.allow === 'once') {
-      demand(world, 'I5', others.length === 0, () => `Member ${member} entered a second time where once is allowed.`)
+      demand(
+        world,
+        'I5',
+        others.length === 0 || (() => `Member ${member} entered a second time where once is allowed.`),
+      )
     }
     if (settings?.reentry.allow !== 'once' && settings?.reentry.overlap === false) {
-      demand(world, 'I5', others.every(isOver), () => `Member ${member} entered while it was still inside.`)
+      demand(world, 'I5', others.every(isOver) || (() => `Member ${member} entered while it was still inside.`))
     }
     const run: Run = {
       id: store.nextRun++,

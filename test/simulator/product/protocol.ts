@@ -15,8 +15,8 @@ import type { ChannelDefinition, Instant, NodeDefinition } from '@cairn/sdk'
 import { verdict } from '@cairn/runtime/effects/govern'
 import { outwardKey } from '@cairn/runtime/effects/key'
 import { channels, channelNodes } from './channels.ts'
-import type { EffectRow, JourneyRow } from './store.ts'
-import type { Process, World } from './world.ts'
+import type { EffectRow, JourneyRow } from '../world/store.ts'
+import type { Process, World } from '../world/world.ts'
 
 /**
  * The decisions the simulated product goes by. The honest protocol is made of the product's own functions; a planted bug

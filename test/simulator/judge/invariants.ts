@@ -1,8 +1,8 @@
 import type { Instant } from '@cairn/sdk'
 import { judgeTrail } from './oracle.ts'
-import { isOver, type Store } from './store.ts'
-import type { Vendor } from './vendor.ts'
-import { demand, type World } from './world.ts'
+import { isOver, type Store } from '../world/store.ts'
+import type { Vendor } from '../world/vendor.ts'
+import { demand, type World } from '../world/world.ts'
 
 /** Rescue within half a minute, a look once a second, a sweep every five: nobody is overdue for longer than this once faults end. */
 const OVERDUE = 35_000
@@ -18,8 +18,7 @@ export function checkRest(world: World, next: Instant | undefined): void {
       demand(
         world,
         'I4',
-        late <= OVERDUE,
-        () => `Run ${run.id} at ${run.node} is overdue by ${late} ms and nobody comes.`,
+        late <= OVERDUE || (() => `Run ${run.id} at ${run.node} is overdue by ${late} ms and nobody comes.`),
       )
   }
 }
@@ -42,7 +41,7 @@ export function atRest({ store }: World): boolean {
 
 /** What must be true when all is over. */
 export function checkEnd(world: World, vendor: Vendor): void {
-  demand(world, 'I4', atRest(world), () => 'Nothing is left to do, and not everybody has arrived.')
+  demand(world, 'I4', atRest(world) || (() => 'Nothing is left to do, and not everybody has arrived.'))
   everyMessageAccountedFor(world, vendor)
   nobodyLost(world)
   everyRunOnItsVersion(world)
@@ -61,16 +60,16 @@ function everyMessageAccountedFor(world: World, vendor: Vendor): void {
     demand(
       world,
       'I2',
-      went === said,
-      () =>
-        `Run ${run} ${node} visit ${visit} is said to be ${state}, and its provider ${went ? 'has' : 'has not'} delivered it.`,
+      went === said ||
+        (() =>
+          `Run ${run} ${node} visit ${visit} is said to be ${state}, and its provider ${went ? 'has' : 'has not'} delivered it.`),
     )
   }
   demand(
     world,
     'I9',
-    !world.store.effects.some(({ state }) => state === 'unknown'),
-    () => 'Something is still unknown after reconciling.',
+    !world.store.effects.some(({ state }) => state === 'unknown') ||
+      (() => 'Something is still unknown after reconciling.'),
   )
 }
 
@@ -89,7 +88,7 @@ function nobodyLost(world: World): void {
   }
   for (const row of store.runs) if (!isOver(row)) add(`${row.run.journey}.${row.run.version} ${row.run.node}`, -1)
   for (const [place, n] of flow)
-    demand(world, 'I3', n === 0, () => `At ${place} ${n} more entered than are here, left or ended.`)
+    demand(world, 'I3', n === 0 || (() => `At ${place} ${n} more entered than are here, left or ended.`))
   for (const { run, trail } of store.runs) {
     for (const { node, what } of trail) {
       const step = `${run.journey}.${run.version} ${node} ${what}`
@@ -97,14 +96,14 @@ function nobodyLost(world: World): void {
     }
   }
   for (const [step, n] of counted)
-    demand(world, 'I3', n === 0, () => `The counters and the trails differ by ${n} at ${step}.`)
+    demand(world, 'I3', n === 0 || (() => `The counters and the trails differ by ${n} at ${step}.`))
   demand(
     world,
     'I3',
-    new Set(store.events.map(({ messageId }) => messageId)).size === store.events.length,
-    () => 'An event is stored twice.',
+    new Set(store.events.map(({ messageId }) => messageId)).size === store.events.length ||
+      (() => 'An event is stored twice.'),
   )
-  demand(world, 'I3', admissionsFit(store), () => 'The open runs of a subject are not what its admission says.')
+  demand(world, 'I3', admissionsFit(store) || (() => 'The open runs of a subject are not what its admission says.'))
 }
 
 function admissionsFit({ admissions, runs }: Store): boolean {
@@ -123,8 +122,8 @@ function everyRunOnItsVersion(world: World): void {
     demand(
       world,
       'I6',
-      version === row.run.version,
-      () => `Run ${row.run.id} is on version ${row.run.version}, its effect at ${node} on ${version}.`,
+      version === row.run.version ||
+        (() => `Run ${row.run.id} is on version ${row.run.version}, its effect at ${node} on ${version}.`),
     )
   }
 }
@@ -138,13 +137,13 @@ function moneyAddsUp(world: World): void {
       demand(
         world,
         'I8',
-        pool.taken.size === granted.length,
-        () => `${granted.length} coupons were granted and ${pool.taken.size} codes taken.`,
+        pool.taken.size === granted.length ||
+          (() => `${granted.length} coupons were granted and ${pool.taken.size} codes taken.`),
       )
-    demand(world, 'I8', pool.taken.size <= pool.codes.length, () => 'More codes were taken than there were.')
+    demand(world, 'I8', pool.taken.size <= pool.codes.length || (() => 'More codes were taken than there were.'))
   }
   const sum = store.ledger.reduce((total, { amount }) => total + amount, 0)
-  demand(world, 'I8', sum === 0, () => `The points ledger adds up to ${sum}.`)
+  demand(world, 'I8', sum === 0 || (() => `The points ledger adds up to ${sum}.`))
   for (const [id, { balance }] of store.accounts) {
     const booked = store.ledger
       .filter(({ account }) => account === `${id}`)
@@ -153,8 +152,7 @@ function moneyAddsUp(world: World): void {
       demand(
         world,
         'I8',
-        booked === balance && balance >= 0,
-        () => `Member ${id} has ${balance} points, ${booked} were booked.`,
+        (booked === balance && balance >= 0) || (() => `Member ${id} has ${balance} points, ${booked} were booked.`),
       )
   }
 }
@@ -166,8 +164,7 @@ function nothingOfTheErased(world: World): void {
     demand(
       world,
       'I11',
-      effect.content === undefined,
-      () => `Member ${effect.member} is erased, and a message to it is still kept.`,
+      effect.content === undefined || (() => `Member ${effect.member} is erased, and a message to it is still kept.`),
     )
   }
 }

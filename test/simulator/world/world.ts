@@ -1,9 +1,9 @@
 import type { Instant } from '@cairn/sdk'
-import type { Coverage } from './coverage.ts'
-import { count } from './coverage.ts'
-import type { Protocol } from './protocol.ts'
-import type { Random } from './random.ts'
-import type { Scenario } from './scenario.ts'
+import type { Coverage } from '../judge/coverage.ts'
+import { count } from '../judge/coverage.ts'
+import type { Protocol } from '../product/protocol.ts'
+import type { Random } from '../draw/random.ts'
+import type { Scenario } from '../draw/scenario.ts'
 import type { Store, Tx } from './store.ts'
 
 /** Where a process may be lost or stand still: the named crash points of an advance, a flight and their neighbours. */
@@ -131,8 +131,8 @@ function joined(what: string, which: string): string {
   return text
 }
 
-/** The antecedent of an invariant held here, so the invariant was really asked. */
-export function demand(world: World, invariant: string, holds: boolean, message: () => string): void {
+/** The antecedent of an invariant held here, so it was really asked: it holds, or this is what is wrong. */
+export function demand(world: World, invariant: string, holds: true | (() => string)): void {
   seen(world, 'asked', invariant)
-  if (!holds) throw new Broken(invariant, message())
+  if (holds !== true) throw new Broken(invariant, holds())
 }
