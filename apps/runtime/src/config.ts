@@ -104,7 +104,8 @@ function timesFor(patience: number): Times {
     overdue: by(TIMES.overdue),
     monitor: by(TIMES.monitor),
     mark: by(TIMES.mark),
-    answer: by(TIMES.answer),
+    // shorter, a busy machine would be taken for a dead line
+    answer: Math.max(2000, by(TIMES.answer)),
   }
 }
 
