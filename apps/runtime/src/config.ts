@@ -104,8 +104,7 @@ function timesFor(patience: number): Times {
     overdue: by(TIMES.overdue),
     monitor: by(TIMES.monitor),
     mark: by(TIMES.mark),
-    // shorter, a busy machine would be taken for a dead line
-    answer: Math.max(2000, by(TIMES.answer)),
+    answer: by(TIMES.answer),
   }
 }
 
