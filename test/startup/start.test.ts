@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +39,9 @@ test('a first start makes everything, its link signs in once, and Ctrl-C stops w
   expect(second.headers.getSetCookie().join()).not.toContain('session_token')
   expect(statSync(join(product.folder, 'secret')).mode & 0o077).toBe(0)
   expect(statSync(join(product.folder, 'postgres.password')).mode & 0o077).toBe(0)
+  // the mark beside the database, raised by a role that owns nothing
+  expect(readdirSync(product.folder).filter((name) => /^high-water-[0-9a-f-]{36}\.json$/.test(name))).toHaveLength(1)
+  expect(await command('recovery', product.folder)).toContain('No recovery is open')
   expect(await product.stop()).toBe(0)
   expect(existsSync(join(product.folder, 'postgres/postmaster.pid'))).toBe(false)
 })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createAuth } from './access/auth.ts'
 import { openClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { openDatabase, openPool, openPrepared } from './db/connect.ts'
+import { answerWithin, openDatabase, openPool, openPrepared } from './db/connect.ts'
 import { startDemo } from './demo/demo.ts'
 import type { Deps } from './deps.ts'
 import { openFigures } from './health/figures.ts'
@@ -34,7 +34,7 @@ const ADVANCING = 6
 /** Wires one process together; `stop` unwinds it in the order that lets everything drain. */
 export async function startRuntime(config: Ready, options: { role: Role; home: string }): Promise<Runtime> {
   const log = openLog(config)
-  const { answer } = config.times
+  const answer = answerWithin(config.times.answer)
   const pool = openPool(config.databaseUrl, { name: `cairn ${options.role}`, max: config.pool, answer, log })
   const db = openDatabase(pool)
   const guarded = openPool(config.databaseUrl, { name: `cairn advance`, max: ADVANCING, guarded: true, answer, log })

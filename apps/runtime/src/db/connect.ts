@@ -31,6 +31,10 @@ const guards = [
   'enable_mergejoin=off',
 ]
 
+/** However impatient everything else is: sooner, a busy machine would be taken for a dead line. */
+const LEAST_ANSWER = 2000
+export const answerWithin = (answer: number): number => Math.max(answer, LEAST_ANSWER)
+
 /** One way to connect for pools and single clients: UTC sessions, bigint as number, a name the operator can find. */
 export function connectionOptions(url: string, options: PoolOptions): pg.ClientConfig {
   const settings = ['timezone=UTC', ...(options.guarded === true ? guards : [])]

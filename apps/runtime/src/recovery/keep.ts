@@ -55,7 +55,8 @@ export async function openKeeper(deps: KeeperDeps, withhold: Withhold): Promise<
     last = keep(deps, mark, { peaks, closed })
   }
 
-  await step(false)
+  // a disk that is full keeps nobody from starting; a gap, above, does not pass unseen
+  await step(false).catch((error: unknown) => tellMissed(deps, error))
   return {
     raise: () => step(false),
     close: () => step(true),

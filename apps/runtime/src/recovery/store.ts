@@ -85,7 +85,7 @@ export async function addRecovery(tx: Tx, gap: Gap & { readonly withheld: number
   return rows.length > 0
 }
 
-/** Newest first. A gap matters for as long as events of its time may still arrive. */
+/** Newest first. A gap matters until it is ended, and for as long as events of its time may still arrive. */
 export async function readRecoveries(tx: Tx): Promise<readonly Recovery[]> {
   const rows = await query<Omit<Recovery, 'ends'> & { ends: Recovery['ends'] }>(
     tx,
@@ -93,7 +93,8 @@ export async function readRecoveries(tx: Tx): Promise<readonly Recovery[]> {
        date_part('epoch', to_at) * 1000 as "to", attempts, codes_withheld as "codesWithheld",
        coalesce((select jsonb_agg(jsonb_build_object('class', class, 'verdict', verdict, 'by', ended_by,
          'at', date_part('epoch', ended_at) * 1000) order by class) from recovery_end where recovery = id), '[]') as ends
-     from recovery where opened_at > clock_timestamp() - interval '40 days' order by id desc`,
+     from recovery r where opened_at > clock_timestamp() - interval '40 days'
+       or (select count(*) from recovery_end e where e.recovery = r.id) < 3 order by id desc`,
     [],
   )
   return rows
@@ -124,7 +125,7 @@ export async function readStances(tx: Tx, kind: Class): Promise<readonly Stance[
     `select date_part('epoch', from_at) * 1000 as "from", date_part('epoch', to_at) * 1000 as "to", e.verdict,
        date_part('epoch', e.ended_at) * 1000 as "endedAt"
      from recovery r left join recovery_end e on e.recovery = r.id and e.class = $1
-     where r.opened_at > clock_timestamp() - interval '40 days' order by r.id`,
+     where e.verdict is null or r.opened_at > clock_timestamp() - interval '40 days' order by r.id`,
     [kind],
   )
 }

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { openPool } from '../db/connect.ts'
+import { answerWithin, openPool } from '../db/connect.ts'
 import type { DispatchDeps } from '../effects/dispatch.ts'
 import { type Lanes, makeLanes } from '../effects/lanes.ts'
 import { openTransports } from '../transports/transports.ts'
@@ -42,7 +42,7 @@ export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks
   const pool = openPool(databaseUrl, {
     name: 'cairn jobs',
     max: QUEUE_CONNECTIONS,
-    answer: deps.config.times.answer,
+    answer: answerWithin(deps.config.times.answer),
     log,
   })
   const queue = await startQueue({ pool, log, jobs })
