@@ -29,7 +29,7 @@ export const branchEngagement = defineNode({
   run: ({ config, effects }) => {
     const effect = Object.hasOwn(effects, config.step) ? effects[config.step] : undefined
     const state = typeof effect === 'object' && effect !== null && 'state' in effect ? effect.state : undefined
-    return { go: ENDINGS.get(String(state)) ?? 'none' }
+    return { go: (typeof state === 'string' ? ENDINGS.get(state) : undefined) ?? 'none' }
   },
 })
 

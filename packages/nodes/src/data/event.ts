@@ -2,7 +2,7 @@ import { defineNode, field } from '@cairn/sdk'
 import { z } from 'zod'
 import { fillIn } from './fill-in.ts'
 
-/** Tells an event of the member, just as a system of the brand would: waits, goals and other journeys hear it. */
+/** Tells an event of the member, like every other system of the brand: waits, goals and other journeys hear it. */
 export const dataEvent = defineNode({
   id: 'data.event',
   version: 1,

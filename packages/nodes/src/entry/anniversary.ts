@@ -13,7 +13,7 @@ export interface Anniversary {
   /** As month × 100 + day what may fit is written with. Wide by a day, for times that are written in another zone. */
   readonly days: readonly number[]
   /** Does this date, as somebody wrote it down, have its day on the one wanted? What cannot be read never has. */
-  fits(written: string, zone: string): boolean
+  readonly fits: (written: string, zone: string) => boolean
 }
 
 /** Whose day it is: once, every year, or every year of the Chinese calendar. */

@@ -94,7 +94,7 @@ export interface DateLook {
   /** What may fit, as month × 100 + day, as it is written. */
   readonly days: readonly number[]
   /** Whether this very date, read in the member's zone, does. */
-  fits(written: string, zone: string): boolean
+  readonly fits: (written: string, zone: string) => boolean
 }
 
 export interface Unless {

@@ -6,23 +6,35 @@ import { textIn } from '../../ui/parts.ts'
 import type { FieldInput } from './field.ts'
 import { replaced, rowsOf } from './rows.ts'
 
-type Kind = 'headers' | 'properties'
-const sample: Readonly<Record<Kind, string>> = { headers: 'X-Shop', properties: 'order_id' }
-
 /** Names and values sent with a request. */
-export const HeadersField = (field: FieldInput) => <Pairs {...field} kind="headers" />
-/** Names and values an event carries. */
-export const PropertiesField = (field: FieldInput) => <Pairs {...field} kind="properties" />
+export function HeadersField(field: FieldInput) {
+  const { t } = useTranslation()
+  const cell = (key: 'name' | 'value', n: number) => t(`inspector:pairs.headers.${key}`, { n })
+  return <Pairs {...field} words={{ add: t('inspector:pairs.headers.add'), sample: 'X-Shop', cell }} />
+}
 
-function Pairs({ kind, ...field }: FieldInput & { readonly kind: Kind }) {
+/** Names and values an event carries. */
+export function PropertiesField(field: FieldInput) {
+  const { t } = useTranslation()
+  const cell = (key: 'name' | 'value', n: number) => t(`inspector:pairs.properties.${key}`, { n })
+  return <Pairs {...field} words={{ add: t('inspector:pairs.properties.add'), sample: 'order_id', cell }} />
+}
+
+interface Words {
+  readonly add: string
+  readonly sample: string
+  readonly cell: (key: 'name' | 'value', n: number) => string
+}
+
+function Pairs({ words, ...field }: FieldInput & { readonly words: Words }) {
   const { t } = useTranslation()
   const rows = rowsOf(field.value)
   const set = (next: readonly JsonObject[]): void => field.onChange([...next])
   const cell = (i: number, key: 'name' | 'value') => (
     <TextInput
       style={{ flex: 1 }}
-      aria-label={t(`inspector:pairs.${kind}.${key}`, { n: i + 1 })}
-      placeholder={key === 'name' ? sample[kind] : ''}
+      aria-label={words.cell(key, i + 1)}
+      placeholder={key === 'name' ? words.sample : ''}
       disabled={field.disabled}
       value={textIn(rows[i], key)}
       onChange={(event) => set(replaced(rows, i, { ...rows[i], [key]: event.currentTarget.value }))}
@@ -59,7 +71,7 @@ function Pairs({ kind, ...field }: FieldInput & { readonly kind: Kind }) {
             leftSection={<Plus size={14} aria-hidden />}
             onClick={() => set([...rows, { name: '', value: '' }])}
           >
-            {t(`inspector:pairs.${kind}.add`)}
+            {words.add}
           </Button>
         </Group>
       </Stack>
