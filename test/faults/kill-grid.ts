@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { type CrashPoint, POINTS } from '../kit/crash-points.ts'
+import { type CrashPoint, GRID } from '../kit/crash-points.ts'
 import { openMortals } from '../kit/mortals.ts'
 import { openScene, type Scene } from '../kit/scene.ts'
 import type { Kind } from '../kit/vendor-channel.ts'
@@ -19,8 +19,7 @@ const MEMBERS = 20
 export function killGrid(kind: Kind): void {
   const mortals = openMortals()
   afterAll(() => mortals.dismiss())
-  // the names of the points are the table's own keys
-  const places: Place[] = [...(Object.keys(POINTS) as CrashPoint[]), 'the request, before its answer']
+  const places: readonly Place[] = [...GRID, 'the request, before its answer']
 
   test.each(places)(`E330 ${kind}: killed after %s, nobody is lost, stuck or sent anything twice`, async (place) => {
     const scene = await openScene({ kind, mortals })
@@ -54,5 +53,5 @@ async function killAt(scene: Scene, place: Place): Promise<number> {
     await scene.enter(MEMBERS)
     expect(await worker.gone).toMatchObject({ signal: 'SIGKILL' })
   }
-  return scene.attempting()
+  return (await scene.attempting()).length
 }

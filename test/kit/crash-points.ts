@@ -6,12 +6,13 @@ import pg from 'pg'
  */
 export type CrashPoint = keyof typeof POINTS
 
-type Seen = 'claim' | 'write' | 'inside' | 'lane' | 'mark' | 'settle' | 'lost'
+type Seen = 'claim' | 'entries' | 'write' | 'inside' | 'lane' | 'mark' | 'settle' | 'lost'
 
 /** How the statements that matter are known. */
 const STATEMENTS: Readonly<Record<Seen, RegExp>> = {
   claim: /^with due as materialized/,
   write: /^\s*with r as materialized/,
+  entries: /insert into admission as a/,
   inside: /update reward_code c/,
   lane: /select \* from effect where lane = \$1/,
   mark: /update effect e set state = 'attempting'/,
@@ -34,7 +35,7 @@ interface Point {
 const COMMIT = /^commit$/
 const FLIGHT = ['lane', 'lost'] as const
 
-export const POINTS = {
+const POINTS = {
   'the claim': { when: 'after', statement: STATEMENTS.claim },
   'the inside effects': { when: 'after', statement: STATEMENTS.inside },
   'the pass, before its COMMIT': { when: 'before', statement: COMMIT, having: ['write'] },
@@ -43,8 +44,22 @@ export const POINTS = {
   'the attempt mark': { when: 'after', statement: COMMIT, having: ['mark'] },
   'the answer, before it is settled': { when: 'before', statement: STATEMENTS.settle, without: FLIGHT },
   'the settling, before the wake is read': { when: 'after', statement: COMMIT, having: ['settle'], without: FLIGHT },
+  'a chunk of entries': { when: 'after', statement: COMMIT, having: ['entries'] },
   'the settling, before the job ends': { when: 'before', statement: JOB_ENDS, once: 'settled' },
 } as const satisfies Record<string, Point>
+
+/** The points at which any worker that moves members and sends messages comes by. */
+export const GRID = [
+  'the claim',
+  'the inside effects',
+  'the pass, before its COMMIT',
+  'the COMMIT of the pass, unheard',
+  'the claim of a lane',
+  'the attempt mark',
+  'the answer, before it is settled',
+  'the settling, before the wake is read',
+  'the settling, before the job ends',
+] as const satisfies readonly CrashPoint[]
 
 export interface Watch {
   /** From now on the process ends itself, by SIGKILL, at the `nth` time the point is reached. */

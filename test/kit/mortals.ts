@@ -10,6 +10,8 @@ export interface Mortal {
   /** From now on it dies at the `nth` time it reaches the point. */
   arm(point: CrashPoint, nth?: number): Promise<void>
   kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void
+  /** Stops as on SIGTERM, with everything it has under way ended, and waits to be hired again. */
+  leave(): Promise<void>
   /** Resolves when it is gone: by which signal, or with which code. */
   readonly gone: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
 }
@@ -54,22 +56,23 @@ export function openMortals(): Mortals {
     return { child, warm: said(child, 'warm') }
   }
 
+  async function dismissed(child: ChildProcess): Promise<void> {
+    if (!working.delete(child)) return
+    const warm = said(child, 'warm')
+    child.send({ release: true } satisfies Orders)
+    await Promise.race([warm.then(() => spares.push({ child, warm })), once(child, 'exit')])
+  }
+
   return {
     async hire(wish) {
       const { child, warm } = spares.shift() ?? load()
       if (spares.length === 0) spares.push(load())
       await warm
       working.add(child)
-      return employ(child, wish)
+      return { ...(await employ(child, wish)), leave: () => dismissed(child) }
     },
     async release() {
-      const survivors = [...working]
-      working.clear()
-      for (const child of survivors) {
-        const warm = said(child, 'warm')
-        child.send({ release: true } satisfies Orders)
-        await Promise.race([warm.then(() => spares.push({ child, warm })), once(child, 'exit')])
-      }
+      await Promise.all([...working].map(dismissed))
     },
     dismiss() {
       for (const child of living) child.kill('SIGKILL')
@@ -82,7 +85,7 @@ interface Loading {
   readonly warm: Promise<void>
 }
 
-async function employ(child: ChildProcess, wish: Hire): Promise<Mortal> {
+async function employ(child: ChildProcess, wish: Hire): Promise<Omit<Mortal, 'leave'>> {
   const { promise: gone, resolve } = Promise.withResolvers<Awaited<Mortal['gone']>>()
   child.once('exit', (code, signal) => resolve({ code, signal }))
   const order = async (orders: Orders, answer: string): Promise<void> => {

@@ -18,8 +18,8 @@ export interface Scene {
   hire(wish?: Partial<Hire>): Promise<Mortal>
   /** Lets so many members enter, each by an event with a ticket of its own. */
   enter(count: number): Promise<void>
-  /** Attempts under way now. When their worker is gone, their endings are in doubt. */
-  attempting(): Promise<number>
+  /** Attempts under way now, by name. When their worker is gone, their endings are in doubt. */
+  attempting(): Promise<readonly string[]>
   /** Waits until nothing is left to do; throws with what is left when it takes too long. */
   quiet(withinMs?: number): Promise<void>
   count(state: string): Promise<number>
@@ -50,10 +50,6 @@ export async function openScene({ kind, mortals, stock = 1000, environment = HAS
   const journey = await world.publish(fullRound({ kind, url: vendor.url, pool }))
   onTestFinished(() => mortals.release())
   let tickets = 0
-  const count = async (where: string): Promise<number> => {
-    const [row] = await world.rows<{ n: number }>(`select count(*)::int as n from effect where ${where}`)
-    return row?.n ?? 0
-  }
   return {
     world,
     vendor,
@@ -71,8 +67,16 @@ export async function openScene({ kind, mortals, stock = 1000, environment = HAS
         if (status !== 200) throw new Error(`The intake answered ${status}.`)
       }
     },
-    attempting: () => count(`state = 'attempting'`),
-    count: (state) => count(`state = '${state}'`),
+    async attempting() {
+      const found = await world.rows<{ name: string }>(
+        `select run || ' ' || node || ' ' || fence as name from effect where state = 'attempting'`,
+      )
+      return found.map(({ name }) => name)
+    },
+    async count(state) {
+      const [row] = await world.rows<{ n: number }>('select count(*)::int as n from effect where state = $1', [state])
+      return row?.n ?? 0
+    },
     quiet: (withinMs = 30_000) => untilQuiet(world, withinMs),
     audit: (open = 0) =>
       audit({ rows: (text, values) => world.rows(text, values), vendor: vendor.book(), source: teller.book(), open }),
