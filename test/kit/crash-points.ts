@@ -64,7 +64,6 @@ export const GRID = [
 export interface Watch {
   /** From now on the process ends itself, by SIGKILL, at the `nth` time the point is reached. */
   arm(point: CrashPoint, nth?: number): void
-  disarm(): void
 }
 
 export function watchClients(): Watch {
@@ -99,13 +98,7 @@ export function watchClients(): Watch {
       if (rows > 0 || text === 'commit') reached('after', client, text)
     })
   })
-  return {
-    arm: (point, nth = 1) => void (armed = { point: POINTS[point], left: nth }),
-    disarm() {
-      armed = undefined
-      settled = false
-    },
-  }
+  return { arm: (point, nth = 1) => void (armed = { point: POINTS[point], left: nth }) }
 }
 
 type Watcher = (client: pg.Client, text: string, run: (answered: (rows: number) => void) => unknown) => unknown

@@ -11,8 +11,8 @@ export interface Orders {
   readonly environment?: Readonly<Record<string, string>>
   readonly dieAfter?: CrashPoint
   readonly nth?: number
-  /** Leaves its database and waits for the next. */
-  readonly release?: boolean
+  /** Stops as the product does. */
+  readonly leave?: boolean
 }
 
 const watch = watchClients()
@@ -21,14 +21,13 @@ process.on('disconnect', () => process.exit(0))
 process.on('message', (orders: Orders) => void follow(orders))
 process.send?.('warm')
 
-async function follow({ url, environment = {}, dieAfter, nth, release }: Orders): Promise<void> {
+async function follow({ url, environment = {}, dieAfter, nth, leave }: Orders): Promise<void> {
   if (dieAfter !== undefined) watch.arm(dieAfter, nth)
   if (url !== undefined) await work(url, environment)
   else if (dieAfter !== undefined) process.send?.('armed')
-  if (release !== true) return
-  watch.disarm()
+  if (leave !== true) return
   await runtime?.stop()
-  process.send?.('warm')
+  process.send?.('left')
 }
 
 async function work(url: string, environment: Readonly<Record<string, string>>): Promise<void> {

@@ -10,7 +10,7 @@ export interface Mortal {
   /** From now on it dies at the `nth` time it reaches the point. */
   arm(point: CrashPoint, nth?: number): Promise<void>
   kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void
-  /** Stops as on SIGTERM, with everything it has under way ended, and waits to be hired again. */
+  /** Stops as on SIGTERM: resolves when everything it had under way has ended. */
   leave(): Promise<void>
   /** Resolves when it is gone: by which signal, or with which code. */
   readonly gone: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
@@ -23,18 +23,16 @@ export interface Hire {
   readonly nth?: number
 }
 
-/**
- * Workers for the tests of one file. Loading one is most of what it costs, so the next one is loaded while the present one
- * works, and who survived its test waits for the next.
- */
+/** Workers for the tests of one file. Loading one is most of what it costs, so the next is loaded while the present one works. */
 export interface Mortals {
   hire(wish: Hire): Promise<Mortal>
-  /** Takes the survivors off their database. */
+  /** Ends those that were hired. */
   release(): Promise<void>
   /** Ends every one that still lives. */
   dismiss(): void
 }
 
+const SPARES = 1
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/cairn')
 
 export function openMortals(): Mortals {
@@ -47,8 +45,6 @@ export function openMortals(): Mortals {
       env: { ...process.env, NODE_COMPILE_CACHE: CACHE },
     })
     living.add(child)
-    // one survivor serves many tests, and each listens to it
-    child.setMaxListeners(0)
     child.once('exit', () => {
       living.delete(child)
       working.delete(child)
@@ -56,23 +52,18 @@ export function openMortals(): Mortals {
     return { child, warm: said(child, 'warm') }
   }
 
-  async function dismissed(child: ChildProcess): Promise<void> {
-    if (!working.delete(child)) return
-    const warm = said(child, 'warm')
-    child.send({ release: true } satisfies Orders)
-    await Promise.race([warm.then(() => spares.push({ child, warm })), once(child, 'exit')])
-  }
-
   return {
     async hire(wish) {
       const { child, warm } = spares.shift() ?? load()
-      if (spares.length === 0) spares.push(load())
+      while (spares.length < SPARES) spares.push(load())
       await warm
       working.add(child)
-      return { ...(await employ(child, wish)), leave: () => dismissed(child) }
+      return employ(child, wish)
     },
     async release() {
-      await Promise.all([...working].map(dismissed))
+      const survivors = [...working]
+      working.clear()
+      await Promise.all(survivors.map(end))
     },
     dismiss() {
       for (const child of living) child.kill('SIGKILL')
@@ -80,12 +71,18 @@ export function openMortals(): Mortals {
   }
 }
 
+async function end(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+}
+
 interface Loading {
   readonly child: ChildProcess
   readonly warm: Promise<void>
 }
 
-async function employ(child: ChildProcess, wish: Hire): Promise<Omit<Mortal, 'leave'>> {
+async function employ(child: ChildProcess, wish: Hire): Promise<Mortal> {
   const { promise: gone, resolve } = Promise.withResolvers<Awaited<Mortal['gone']>>()
   child.once('exit', (code, signal) => resolve({ code, signal }))
   const order = async (orders: Orders, answer: string): Promise<void> => {
@@ -97,6 +94,7 @@ async function employ(child: ChildProcess, wish: Hire): Promise<Omit<Mortal, 'le
   await order(wish, 'ready')
   return {
     pid: child.pid ?? 0,
+    leave: () => order({ leave: true }, 'left'),
     arm: (dieAfter, nth = 1) => order({ dieAfter, nth }, 'armed'),
     kill: (signal) => void child.kill(signal),
     gone,
