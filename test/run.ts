@@ -34,6 +34,7 @@ const parts: readonly Part[] = [
   { name: 'lint', budget: 60, run: () => check('turbo', ['run', 'lint', '--output-logs=errors-only']) },
   { name: 'units', budget: 90, run: () => project('units') },
   { name: 'engine', budget: 300, run: () => project('engine') },
+  { name: 'faults', budget: 180, run: () => project('faults') },
   { name: 'browser', budget: 300, run: () => project('browser') },
   { name: 'startup', budget: 180, run: () => project('startup') },
 ]

