@@ -68,7 +68,7 @@ async function messages({ rows, vendor, open }: Evidence): Promise<string[]> {
 /** I3b: what was acknowledged is stored, once, and nothing is stored that nobody posted. */
 async function events({ rows }: Evidence, { posted, acknowledged }: Book): Promise<string[]> {
   const stored = await rows<{ id: string; n: number }>(
-    `select message_id as id, count(*)::int as n from event where name <> 'Audience Joined' group by message_id`,
+    `select message_id as id, count(*)::int as n from event group by message_id`,
   )
   const ids = new Set(stored.map(({ id }) => id))
   return [

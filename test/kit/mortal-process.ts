@@ -1,4 +1,4 @@
-import { type Runtime, startRuntime } from '@cairn/runtime/app'
+import type { Runtime } from '@cairn/runtime/app'
 import { readConfig } from '@cairn/runtime/config'
 import { registry } from '@cairn/runtime/registry'
 import { type CrashPoint, watchClients } from './crash-points.ts'
@@ -15,7 +15,9 @@ export interface Orders {
   readonly leave?: boolean
 }
 
+// before the product is loaded, because it takes the client as it finds it
 const watch = watchClients()
+const { startRuntime } = await import('@cairn/runtime/app')
 let runtime: Runtime | undefined
 process.on('disconnect', () => process.exit(0))
 process.on('message', (orders: Orders) => void follow(orders))

@@ -77,7 +77,7 @@ export async function openScene({ kind, mortals, stock = 1000, environment = HAS
       const [row] = await world.rows<{ n: number }>('select count(*)::int as n from effect where state = $1', [state])
       return row?.n ?? 0
     },
-    quiet: (withinMs = 30_000) => untilQuiet(world, withinMs),
+    quiet: (withinMs = 60_000) => untilQuiet(world, withinMs),
     audit: (open = 0) =>
       audit({ rows: (text, values) => world.rows(text, values), vendor: vendor.book(), source: teller.book(), open }),
     reconcile: () => lookUp(world, vendor),

@@ -28,8 +28,8 @@ export interface Book {
   readonly acknowledged: ReadonlySet<string>
 }
 
-/** Posts to the intake's own routes; `post` sends it elsewhere. */
-export async function openTeller(world: World, post?: (body: string) => Promise<number>): Promise<Teller> {
+/** Posts to the intake's own routes. */
+export async function openTeller(world: World): Promise<Teller> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-teller-'))
   const path = join(folder, 'book.jsonl')
   const file = openSync(path, 'a')
@@ -41,7 +41,7 @@ export async function openTeller(world: World, post?: (body: string) => Promise<
     writeSync(file, messages.map(({ id }) => `${JSON.stringify({ what, id })}\n`).join(''))
     fsyncSync(file)
   }
-  const send = post ?? (await ownIntake(world))
+  const send = await ownIntake(world)
   return {
     async tell(messages) {
       note('posted', messages)

@@ -107,7 +107,7 @@ const states = async (world: World): Promise<unknown> =>
     ).map(({ what, n }) => [what, n]),
   )
 
-test('E310 a database set back to an earlier copy sends nothing until the operator says so, and then nothing twice', async () => {
+test('E310 F36 a database set back to an earlier copy sends nothing until the operator says so, and then nothing twice', async () => {
   const day = await morning()
   const third = await setBack(day)
   const before = { keys: day.vendors.received('keys'), bare: day.vendors.received('bare') }
@@ -177,9 +177,10 @@ test('E314 what is in doubt is not sent again where no key is known, nor judged 
   // an event of the lost time, told again after the end
   await third.enter(day.journey, others, 'afternoon')
   await advanceDue(third.deps)
-  await third.rows(`update run set event_at = to_timestamp($1::float8) where member in (select id from member where external_id like 'b%')`, [
-    ((gap?.to ?? 0) - 1) / 1000,
-  ])
+  await third.rows(
+    `update run set event_at = to_timestamp($1::float8) where member in (select id from member where external_id like 'b%')`,
+    [((gap?.to ?? 0) - 1) / 1000],
+  )
   await third.settle()
   await end('native', 'park')
   await third.settle()
