@@ -3,7 +3,7 @@ import type { Entry } from './vendor-ledger.ts'
 
 /** What the auditor is shown: the database by SQL, the vendor's book, the event source's book. It knows no code of ours. */
 export interface Evidence {
-  rows<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>
+  readonly rows: <Row = Record<string, unknown>>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>
   readonly vendor: readonly Entry[]
   readonly source?: Book
   /** How many messages may be of unknown ending: attempts that were open when something broke. */

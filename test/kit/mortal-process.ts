@@ -26,7 +26,6 @@ process.send?.('warm')
 async function follow({ url, environment = {}, dieAfter, nth, leave }: Orders): Promise<void> {
   if (dieAfter !== undefined) watch.arm(dieAfter, nth)
   if (url !== undefined) await work(url, environment)
-  else if (dieAfter !== undefined) process.send?.('armed')
   if (leave !== true) return
   await runtime?.stop()
   process.send?.('left')

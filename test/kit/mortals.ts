@@ -6,10 +6,7 @@ import type { Orders } from './mortal-process.ts'
 
 /** A worker process of its own. */
 export interface Mortal {
-  readonly pid: number
-  /** From now on it dies at the `nth` time it reaches the point. */
-  arm(point: CrashPoint, nth?: number): Promise<void>
-  kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): void
+  kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
   /** Stops as on SIGTERM: resolves when everything it had under way has ended. */
   leave(): Promise<void>
   /** Resolves when it is gone: by which signal, or with which code. */
@@ -93,9 +90,7 @@ async function employ(child: ChildProcess, wish: Hire): Promise<Mortal> {
   }
   await order(wish, 'ready')
   return {
-    pid: child.pid ?? 0,
     leave: () => order({ leave: true }, 'left'),
-    arm: (dieAfter, nth = 1) => order({ dieAfter, nth }, 'armed'),
     kill: (signal) => void child.kill(signal),
     gone,
   }
