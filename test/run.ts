@@ -35,6 +35,7 @@ const parts: readonly Part[] = [
   { name: 'units', budget: 90, run: () => project('units') },
   { name: 'simulate', budget: 90, run: () => project('simulate') },
   { name: 'engine', budget: 300, run: () => project('engine') },
+  { name: 'faults', budget: 180, run: () => project('faults') },
   { name: 'browser', budget: 300, run: () => project('browser') },
   { name: 'startup', budget: 180, run: () => project('startup') },
 ]

@@ -10,7 +10,7 @@ import { createDatabase } from '../kit/postgres.ts'
 import { freePort } from '../kit/product.ts'
 import { startProxy } from '../kit/proxy.ts'
 import { startRole } from '../kit/role.ts'
-import { startVendor } from '../kit/vendor.ts'
+import { startVendor } from '../kit/receiver.ts'
 import { createWorld } from '../kit/world.ts'
 import { makeKey } from '@cairn/runtime/access/keys'
 

@@ -85,7 +85,7 @@ test('E61 a crash after the mark of a channel with keys: the same bytes again un
   expect(await world.place(journey, 'ada')).toBe('n3 completed')
 })
 
-test('E62 past half the window of its key an ambiguous message is parked', async () => {
+test('E62 F25 past half the window of its key an ambiguous message is parked', async () => {
   const { world, provider } = await crashed('native')
   await world.rows(`update effect set first_attempt_at = first_attempt_at - interval '13 hours'`)
   expect(await sweepLeases(world.deps)).toBe(1)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { makeProvider } from '../kit/provider.ts'
 import { createWorld } from '../kit/world.ts'
 
-test('E79 a message the database refuses fails alone, and its lane goes on', async () => {
+test('E79 F40 a message the database refuses fails alone, and its lane goes on', async () => {
   const provider = makeProvider('native')
   const world = await createWorld({ channels: [provider.channel] })
   const journey = await world.publish({

@@ -17,7 +17,7 @@ async function crowd(world: World): Promise<string[]> {
   return names
 }
 
-test('E48 one run the database refuses is found, quarantined with the reason, and all the others go on', async () => {
+test('E48 F40 one run the database refuses is found, quarantined with the reason, and all the others go on', async () => {
   const world = await createWorld()
   const journey = await world.publish(drawing)
   const names = await crowd(world)
@@ -41,7 +41,7 @@ test('E48 one run the database refuses is found, quarantined with the reason, an
   ])
 })
 
-test('E16 a value no rule can judge quarantines its member alone', async () => {
+test('E16 F40 a value no rule can judge quarantines its member alone', async () => {
   const world = await createWorld()
   const journey = await world.publish(drawing)
   const names = await crowd(world)

@@ -35,7 +35,7 @@ test('a journey without a time takes everybody in as it goes live, once', async 
   expect(await world.place(journey, 'bob')).toBe('n2 waiting')
 })
 
-test('a daily schedule fires on the clocks of the brand, the day they change too', async () => {
+test('F31 a daily schedule fires on the clocks of the brand, the day they change too', async () => {
   const world = await createWorld({ at: '2026-03-27T12:00:00Z' })
   await world.rows(`update brand set time_zone = 'Europe/London'`)
   await world.member('ann')

@@ -36,7 +36,7 @@ const runOf = async (world: World, who: string): Promise<{ bucket: number; run: 
   return row
 }
 
-test("E318 members in quarantine try again, go elsewhere or leave at the operator's word, one or all", async () => {
+test("E318 F40 members in quarantine try again, go elsewhere or leave at the operator's word, one or all", async () => {
   const { world, journey, ill } = await ward()
   const { brand, deps } = world
   for (const who of ill) expect(await world.place(journey, who)).toBe('n2 quarantined')

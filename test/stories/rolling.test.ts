@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { startRole } from '../kit/role.ts'
-import { startVendor, type Vendor } from '../kit/vendor.ts'
+import { startVendor, type Vendor } from '../kit/receiver.ts'
 import { createWorld, type World } from '../kit/world.ts'
 
 const HASTE = { CAIRN_PATIENCE: '0.2', CAIRN_ALLOW_PRIVATE: 'on' }

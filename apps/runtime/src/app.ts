@@ -4,7 +4,7 @@ import { openClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { answerWithin, openDatabase, openPool, openPrepared } from './db/connect.ts'
 import { startDemo } from './demo/demo.ts'
-import type { Deps } from './deps.ts'
+import type { Deps, NodeRegistry } from './deps.ts'
 import { openFigures } from './health/figures.ts'
 import { createHttp } from './http/app.ts'
 import { type Listening, serveHttp } from './http/server.ts'
@@ -31,8 +31,15 @@ export const VERSION = '0.1.0'
 /** Connections of the pumps, in each process: two that advance members, the others decide about messages and settle them. */
 const ADVANCING = 6
 
+export interface Wiring {
+  readonly role: Role
+  readonly home: string
+  /** What is installed; the built-in nodes and channels where absent. */
+  readonly nodes?: NodeRegistry
+}
+
 /** Wires one process together; `stop` unwinds it in the order that lets everything drain. */
-export async function startRuntime(config: Ready, options: { role: Role; home: string }): Promise<Runtime> {
+export async function startRuntime(config: Ready, options: Wiring): Promise<Runtime> {
   const log = openLog(config)
   const answer = answerWithin(config.times.answer)
   const pool = openPool(config.databaseUrl, { name: `cairn ${options.role}`, max: config.pool, answer, log })
@@ -41,7 +48,16 @@ export async function startRuntime(config: Ready, options: { role: Role; home: s
   const advancing = openPrepared(guarded)
   const clock = await openClock(db, config.clock)
   const signals = await listen(config.databaseUrl, log)
-  const deps: Deps = { config, db, advancing, clock, log, meter: openMeter(), signals, nodes: registry() }
+  const deps: Deps = {
+    config,
+    db,
+    advancing,
+    clock,
+    log,
+    meter: openMeter(),
+    signals,
+    nodes: options.nodes ?? registry(),
+  }
   openFigures(deps, { work: pool, advance: guarded })
   const tasks = options.role === 'api' ? undefined : await startTasks(deps, config.databaseUrl)
   const listening = options.role === 'worker' ? undefined : await openHttp(deps, config, options.home)

@@ -25,7 +25,7 @@ test('whoever waits never goes back in time', () => {
   fc.assert(fc.property(instant, duration, zone, (now, iso, where) => after(now, iso, where) >= now))
 })
 
-test('the next time of day lies ahead, within eight days, and shows that time unless the clocks skip it', () => {
+test('F31 the next time of day lies ahead, within eight days, and shows that time unless the clocks skip it', () => {
   fc.assert(
     fc.property(instant, zone, fc.tuple(time, days), (now, where, [clock, weekdays]) => {
       const next = nextTimeOfDay(now, where, { at: clock, days: weekdays })

@@ -19,6 +19,8 @@ test.each([
   [withCode('53100'), 503, 'no room left'],
   [withCode('25006'), 503, 'takes no changes'],
   [withCode('53300'), 503, 'no connection free'],
+  [withCode('40P01'), 503, 'try again'],
+  [withCode('40001'), 503, 'try again'],
   [withCode('22021'), 422, 'NUL'],
   [withCode('23505'), 500, 'logged'],
   [new TypeError('secret inside'), 500, 'logged'],

@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import { isCollision } from '../db/transact.ts'
 import { retryAfter, type Trouble, troubleOf } from '../db/trouble.ts'
 import { seldomOf } from '../seldom.ts'
 import { Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, Refusal, Stale } from '../refusal.ts'
@@ -31,6 +32,9 @@ export function problemOf(error: unknown): ProblemDocument {
     return plain(error.status, 'HTTP', error.message || titles[error.status] || 'Refused')
   const trouble = troubleOf(error)
   if (trouble !== undefined) return { ...plain(503, 'UNAVAILABLE', words[trouble]), retryAfter: retryAfter(trouble) }
+  if (isCollision(error)) {
+    return plain(503, 'BUSY', 'Others are writing the same just now; nothing was changed, try again in a moment.')
+  }
   if (isUnstorable(error)) {
     return plain(
       422,

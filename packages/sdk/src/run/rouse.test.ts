@@ -20,7 +20,7 @@ test('E6 a wait subscribes to its events up to its deadline', () => {
   expect(subscriptions).toEqual([{ topic: 'Ordered', visit: 2, deadline: run.dueAt }])
 })
 
-test('E6 an event at the deadline counts, also when the deadline has passed meanwhile', () => {
+test('E6 F27 an event at the deadline counts, also when the deadline has passed meanwhile', () => {
   const { walk, again } = hearing()
   const stop = walk()
   const wakes = [wakeUp('event', { visit: 2, event: eventAt(NOON + DAY) })]
@@ -80,7 +80,7 @@ test('E10 the event a run has in scope does not end its wait and is not its goal
   expect(again(stop, { wakes: [wakeUp('event', { visit: 2, event: eventAt(NOON, { id: 9 }) })] }).moved).toBe(false)
 })
 
-test('E11 of several events the one that happened first counts, whatever order they arrive in', () => {
+test('E11 F27 of several events the one that happened first counts, whatever order they arrive in', () => {
   const { walk, again } = hearing()
   const wakes = [3, 1, 2].map((at) => wakeUp('event', { visit: 2, event: eventAt(NOON + at, { id: at }) }))
   expect(again(walk(), { wakes, now: NOON + 5 }).run).toMatchObject({ eventId: 1, eventAt: NOON + 1 })

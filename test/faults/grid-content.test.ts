@@ -1,0 +1,3 @@
+import { killGrid } from './kill-grid.ts'
+
+killGrid('content')

@@ -1,0 +1,93 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { expect, onTestFinished, test } from 'vitest'
+import { HASTE } from '../kit/scene.ts'
+import { createWorld } from '../kit/world.ts'
+
+/** A receiver that reads a request and then does its worst. Answers how often it was called, and how much it got rid of. */
+async function hostile(worst: (socket: Socket) => void) {
+  const sockets: Socket[] = []
+  const server = createServer((socket) => {
+    sockets.push(socket)
+    socket.on('error', () => {})
+    socket.once('data', () => worst(socket))
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo // it listens on a TCP port
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    calls: () => sockets.length,
+    written: () => sockets.reduce((sum, { bytesWritten, writableLength }) => sum + bytesWritten - writableLength, 0),
+  }
+}
+
+/** Writes this again and again, as fast as the other side takes it, or one piece each so many milliseconds. */
+function endlessly(socket: Socket, piece: string | Buffer, everyMs?: number): void {
+  const go = (): void => {
+    if (socket.destroyed) return
+    if (everyMs !== undefined) socket.write(piece, () => setTimeout(go, everyMs))
+    else if (socket.write(piece)) setImmediate(go)
+    else socket.once('drain', go)
+  }
+  go()
+}
+
+const OK = 'HTTP/1.1 200 OK\r\n'
+const BOMB = gzipSync(Buffer.alloc(50_000_000))
+const MEGABYTE = 1_000_000
+
+/** What a receiver does once it has the request, and how the message ends. */
+const WORST: Readonly<Record<string, { readonly ends: string; worst(this: void, socket: Socket): void }>> = {
+  'drips its headers': { ends: 'unknown', worst: (socket) => endlessly(socket, 'x', 20) },
+  'sends headers without end': {
+    ends: 'unknown',
+    worst(socket) {
+      socket.write(OK)
+      endlessly(socket, `x: ${'y'.repeat(1000)}\r\n`)
+    },
+  },
+  'sends a body without end': {
+    ends: 'accepted',
+    worst(socket) {
+      socket.write(`${OK}\r\n`)
+      endlessly(socket, Buffer.alloc(65_536))
+    },
+  },
+  'sends a bomb of gzip': {
+    ends: 'accepted',
+    worst(socket) {
+      socket.write(`${OK}content-encoding: gzip\r\ncontent-length: ${BOMB.length}\r\n\r\n`)
+      socket.write(BOMB)
+    },
+  },
+  'sends the caller round in a ring': {
+    ends: 'rejected',
+    worst: (socket) => void socket.end('HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n'),
+  },
+}
+
+test.each(Object.entries(WORST))(
+  'F53 a receiver that %s is read no further than it must be, and not called again',
+  async (_, { ends, worst }) => {
+    const receiver = await hostile(worst)
+    const world = await createWorld({ clock: 'real', environment: HASTE })
+    const journey = await world.publish({
+      nodes: {
+        n1: 'entry.schedule',
+        n2: ['channel.webhook', { url: receiver.url, body: '1', then: 'await-outcome' }],
+        n3: 'flow.exit',
+      },
+      edges: ['n1.next > n2', 'n2.sent > n3'],
+    })
+    await world.member('ada')
+    await world.enter(journey, ['ada'])
+    await world.settle()
+    expect(await world.rows('select state, attempt from effect')).toEqual([{ state: ends, attempt: 1 }])
+    expect(receiver.calls()).toBe(1)
+    expect(receiver.written()).toBeLessThan(5 * MEGABYTE)
+  },
+)
