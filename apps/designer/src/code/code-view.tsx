@@ -25,7 +25,8 @@ export function CodeView({ value, onChange, problems, selected }: Props) {
   const state = useJsonEditor(host, { value, onChange, problems, selected, dark, textOf, label: t('code:title') })
   return (
     <div className={classes.view}>
-      <div ref={host} className={classes.host} />
+      {/* `nokey`: what the editor types into is no input to React Flow, which would take the space bar for panning. */}
+      <div ref={host} className={`nokey ${classes.host}`} />
       <p className={classes.state} role="status" data-state={state}>
         {t(`code:state.${state}`)}
       </p>

@@ -19,6 +19,7 @@ import { LanguageMenu, ThemeMenu } from '../shell/menus.tsx'
 import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
 import { isMac, strokeText } from '../commands/keys.ts'
+import { isBehind, useJourneyItem } from './journey.ts'
 import { SaveState } from './save-state.tsx'
 import { StateMenu } from './state-menu.tsx'
 import { Title } from './title.tsx'
@@ -63,10 +64,18 @@ export function Topbar({ desk, run }: TopbarProps) {
       />
       <LanguageMenu />
       <ThemeMenu />
-      <Button leftSection={<Rocket size={16} aria-hidden />} onClick={() => run('publish')}>
-        {t('top.publish')}
-      </Button>
+      <PublishButton run={run} />
     </header>
+  )
+}
+
+function PublishButton({ run }: { readonly run: (command: string) => void }) {
+  const { t } = useTranslation('editor')
+  const item = useJourneyItem()
+  return (
+    <Button leftSection={<Rocket size={16} aria-hidden />} onClick={() => run('publish')}>
+      {item && isBehind(item) ? t('top.publishChanges') : t('top.publish')}
+    </Button>
   )
 }
 
