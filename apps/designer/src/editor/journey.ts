@@ -15,8 +15,13 @@ export function useJourneyItem() {
 }
 
 /** What is live differs from the draft, so that members walk something else than is drawn here. */
-export const isBehind = ({ draftChanged, liveVersion }: { draftChanged: boolean; liveVersion?: number | undefined }): boolean =>
-  draftChanged && liveVersion !== undefined
+export const isBehind = ({
+  draftChanged,
+  liveVersion,
+}: {
+  draftChanged: boolean
+  liveVersion?: number | undefined
+}): boolean => draftChanged && liveVersion !== undefined
 
 /** Each save may make the draft differ from what is live, or like it again: the server knows. */
 export function useFollowSaves(): void {

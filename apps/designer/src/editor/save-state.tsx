@@ -37,12 +37,7 @@ export function SaveState() {
     return saved.state === 'saved' && saved.at !== undefined ? format.zoned(isoOf(saved.at)) : undefined
   }
   return (
-    <span
-      className={classes.saved}
-      data-state={saved.state}
-      role="status"
-      title={title()}
-    >
+    <span className={classes.saved} data-state={saved.state} role="status" title={title()}>
       <Icon size={15} aria-hidden /> {words()}
     </span>
   )

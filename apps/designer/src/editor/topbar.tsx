@@ -141,10 +141,15 @@ function ProblemsButton({ run }: { readonly run: (command: string) => void }) {
   const { t } = useTranslation('editor')
   const problems = useDraft((state) => state.problems)
   const open = useView((view) => view.problems)
+  const broken = useView((view) => view.broken !== undefined)
   const errors = problems.filter((problem) => problem.severity === 'error').length
-  const level = errors > 0 ? 'error' : problems.length > 0 ? 'warning' : 'none'
+  const level = errors > 0 || broken ? 'error' : problems.length > 0 ? 'warning' : 'none'
   const Icon = level === 'error' ? CircleAlert : level === 'warning' ? TriangleAlert : CircleCheck
-  const label = level === 'none' ? t('problems.none') : t('problems.count', { count: problems.length })
+  const label = broken
+    ? t('problems.json')
+    : level === 'none'
+      ? t('problems.none')
+      : t('problems.count', { count: problems.length })
   return (
     <button
       type="button"
@@ -154,7 +159,7 @@ function ProblemsButton({ run }: { readonly run: (command: string) => void }) {
       onClick={() => run('problems')}
       aria-label={label}
     >
-      <Icon size={17} aria-hidden /> {level === 'none' ? t('top.clear') : problems.length}
+      <Icon size={17} aria-hidden /> {broken ? t('top.json') : level === 'none' ? t('top.clear') : problems.length}
     </button>
   )
 }
