@@ -78,7 +78,7 @@ function lazyChecker(manifest: Manifest): Checker {
   }
 }
 
-/** Without the attributes nothing is said of misspelt ones; publish asks the runtime, which knows them. */
+/** Without the attributes nothing is said here of misspelt ones, and nothing else is the worse for it. */
 function learn(checker: Checker, draft: Draft): void {
   read(client.api.attributes.$get()).then(
     ({ items }) => {

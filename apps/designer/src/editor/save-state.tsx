@@ -1,7 +1,7 @@
 import { CircleAlert, Cloud, CloudOff, LoaderCircle } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useDraft } from '../document/bench.ts'
+import { useDraft, useView } from '../document/bench.ts'
 import { useFormat } from '../i18n/format.ts'
 import classes from './editor.module.css'
 
@@ -13,7 +13,8 @@ export function SaveState() {
   const format = useFormat()
   const saved = useDraft((state) => state.saved)
   const Icon = icons[saved.state]
-  const unsafe = saved.state === 'refused' || (saved.state === 'offline' && !saved.kept)
+  const broken = useView((view) => view.broken !== undefined)
+  const unsafe = broken || saved.state === 'refused' || (saved.state === 'offline' && !saved.kept)
   useEffect(() => {
     if (!unsafe) return undefined
     const stay = (event: BeforeUnloadEvent): void => event.preventDefault()

@@ -59,8 +59,8 @@ export function Inspector({ node, manifest, problems, openWays, onConfig, onName
           onChange={(event) => onName(event.currentTarget.value)}
         />
         <SchemaForm key={node.id} schema={manifest.schema} value={value} onChange={onConfig} problems={errors} />
-        {warnings.map((problem) => (
-          <Text key={`${problem.code}${textOf(problem)}`} size="sm" className={classes.warning}>
+        {warnings.map((problem, i) => (
+          <Text key={i} size="sm" className={classes.warning}>
             {textOf(problem)}
           </Text>
         ))}
