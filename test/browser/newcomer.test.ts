@@ -127,3 +127,28 @@ test('a file of members is taken for one, and a quotation mark left open is told
   await page.getByRole('cell', { name: 'people.csv' }).waitFor()
   await page.getByText('Done, rest not readable').waitFor()
 })
+
+test('the sandbox phone stays with the person it shows when somebody else gets a message', async () => {
+  const { product } = shop
+  const id = await draftOf(product, {
+    nodes: [
+      { id: 'n1', type: 'entry.event', config: { event: 'Quiz Finished' }, at: [0, 0] },
+      { id: 'n2', type: 'channel.inbox', config: { title: 'Well done', body: 'x' }, at: [320, 0] },
+      { id: 'n3', type: 'flow.exit', config: {}, at: [640, 0] },
+    ],
+    ways: ['n1 next n2', 'n2 next n3'],
+  })
+  await product.api(`/api/journeys/${id}/publish`, { method: 'POST', body: '{}' })
+  const finish = (userId: string): Promise<Response> =>
+    fetch(`${product.url}/v1/track`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${product.writeKey}:`)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ userId, event: 'Quiz Finished' }),
+    })
+  await finish('first')
+  const page = await shop.open('/phone')
+  await page.getByRole('button', { name: /^first/, pressed: true }).waitFor()
+  await finish('second')
+  await page.getByRole('button', { name: /^second/ }).waitFor()
+  expect(await page.getByRole('button', { name: /^first/, pressed: true }).count()).toBe(1)
+})
