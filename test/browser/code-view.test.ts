@@ -19,6 +19,14 @@ test('a valid edit of the JSON reaches the canvas, the log of undo and the serve
   await expect.poll(() => textOf(page)).toContain('"for": "PT2H"')
 })
 
+test('the space bar types a space there, whatever the canvas makes of it elsewhere', async () => {
+  const { page } = await opened(3)
+  await page.locator('.monaco-editor .view-lines').click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('a b c')
+  await expect.poll(() => textOf(page)).toBe('a b c')
+})
+
 test('an edit that is no journey is marked, and the canvas stays as it was', async () => {
   const { page, editor } = await opened(3)
   await replace(page, '640', '640 640')

@@ -202,6 +202,21 @@ test('commands make a link and keys while the product runs and while it does not
   expect(await command('key', folder, ['write'])).toMatch(/^wk_[a-z2-7]{32}$/)
 })
 
+test('a command before the first start is one sentence and exit code 1, and makes nothing', async () => {
+  const folder = join(scratch(), 'elsewhere')
+  for (const name of ['sign-in', 'key']) {
+    const words = [process.execPath, `apps/runtime/src/cli/${name}.ts`]
+    const { code, said } = await (await start({ CAIRN_DATA: folder }, words)).ended
+    expect([name, code, said.trim().split('\n').length]).toEqual([name, 1, 1])
+    expect(said).toContain(`There is nothing in ${folder} yet: run npm start first, or set CAIRN_DATA`)
+  }
+  expect(existsSync(folder)).toBe(false)
+  const { url } = await createDatabase()
+  const empty = { DATABASE_URL: url, CAIRN_SECRET: 'a secret of thirty-two signs at least', CAIRN_DATA: folder }
+  const { code, said } = await (await start(empty, [process.execPath, 'apps/runtime/src/cli/key.ts'])).ended
+  expect([code, said]).toEqual([1, expect.stringContaining('There is nothing in the database of DATABASE_URL yet')])
+})
+
 const post = (body: object): RequestInit => ({ method: 'POST', body: JSON.stringify(body) })
 
 function scratch(): string {

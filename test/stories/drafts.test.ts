@@ -34,6 +34,27 @@ test('a journey is made, drawn, published and changed, and each publish is one v
   expect(await runtime.call(`GET /api/journeys/${id}/versions/1`)).toMatchObject({ body: { name: 'Welcome' } })
 })
 
+test('a misspelt attribute is warned of with the nearest known one, and keeps nothing from being published', async () => {
+  const runtime = await createRuntime()
+  const id = await make(runtime)
+  await runtime.call('POST /api/members', { externalId: 'ada', attributes: { city: 'Paris', age: 36 } })
+  await put(runtime, id, (journey) => withRule(draw(journey), 'member.ctiy == "Paris" || member.age == "36"'))
+  expect(await runtime.call(`POST /api/journeys/${id}/validate`)).toMatchObject({
+    body: {
+      problems: [
+        {
+          code: 'ATTRIBUTE_UNKNOWN',
+          severity: 'warning',
+          params: { name: 'ctiy' },
+          fix: { args: { config: { where: 'member.city == "Paris" || member.age == "36"' } } },
+        },
+        { code: 'ATTRIBUTE_TYPE', severity: 'warning', params: { name: 'age', known: 'number', given: 'string' } },
+      ],
+    },
+  })
+  expect(await runtime.call(`POST /api/journeys/${id}/publish`, {})).toMatchObject({ status: 200 })
+})
+
 test('a PUT over somebody else’s change is refused and nothing of it is lost', async () => {
   const runtime = await createRuntime()
   const id = await make(runtime)
@@ -128,6 +149,14 @@ function draw(journey: Journey): Journey {
       { id: 'n2', type: 'flow.exit', typeVersion: 1, config: {}, at: [0, 100] },
     ],
     edges: [{ id: 'e1', from: 'n1', port: 'next', to: 'n2' }],
+  }
+}
+
+/** The same drawing, with a rule at its door. */
+function withRule(journey: Journey, where: string): Journey {
+  return {
+    ...journey,
+    nodes: journey.nodes.map((node) => (node.id === 'n1' ? { ...node, config: { ...node.config, where } } : node)),
   }
 }
 

@@ -77,10 +77,13 @@ test('a quotation mark that is never closed costs the rows behind it, and says w
   const desk = await openDesk()
   const done = await desk.take({
     kind: 'orders',
-    options,
+    options: { ...options, fileName: 'July.csv' },
     file: `${HEADER}${GOOD}"bob,2,2011-07-01,1\ncat,3,2011-07-01,1\n`,
   })
-  expect(done).toMatchObject({ state: 'done', added: 1, failed: 1 })
+  expect(done).toMatchObject({ state: 'done', added: 1, failed: 1, cutAt: 3, fileName: 'July.csv' })
+  const whole = await desk.take({ kind: 'orders', options, file: `${HEADER}${GOOD}bob,2,never,1\n` })
+  expect(whole).toMatchObject({ failed: 1 })
+  expect(whole.cutAt).toBeUndefined()
   expect(await desk.errors(done.id)).toContain('3,,QUOTE_NOT_CLOSED')
 })
 

@@ -19,6 +19,12 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ compon
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
+  // A link that was used up leads here; whoever is signed in all the same has no use for that news.
+  beforeLoad: async ({ context, search }) => {
+    if (!('error' in search)) return
+    const session = await context.queryClient.fetchQuery(sessionQuery).catch(() => undefined)
+    if (session) throw redirect({ to: '/journeys', search: {} })
+  },
   component: lazyRouteComponent(() => import('./access/sign-in.tsx'), 'SignIn'),
 })
 
@@ -151,6 +157,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./settings/settings.tsx'), 'Settings'),
 })
 
+const nowhere = createRoute({
+  ...page,
+  path: '$',
+  component: lazyRouteComponent(() => import('./shell/nowhere.tsx'), 'Nowhere'),
+})
+
 const tree = root.addChildren([
   home,
   signIn,
@@ -168,6 +180,7 @@ const tree = root.addChildren([
       phoneRoute,
       health,
       settings,
+      nowhere,
     ]),
     bare.addChildren([editor]),
   ]),

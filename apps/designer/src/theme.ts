@@ -43,7 +43,7 @@ export const theme = createTheme({
   primaryShade: { light: 6, dark: 6 },
   colors: { lake, gray, dark },
   fontFamily: "'Noto Sans SC Variable', system-ui, -apple-system, 'PingFang SC', 'Microsoft YaHei', sans-serif",
-  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace, 'Noto Sans SC Variable'",
   headings: {
     fontWeight: '600',
     sizes: { h1: { fontSize: '22px', lineHeight: '1.35' }, h2: { fontSize: '16px', lineHeight: '1.4' } },

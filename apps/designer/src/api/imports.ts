@@ -12,6 +12,7 @@ export interface ImportOptions {
   readonly zone: string
   readonly currency?: string
   readonly delimiter?: string
+  readonly fileName?: string
 }
 
 export const importsQuery = infiniteQueryOptions({

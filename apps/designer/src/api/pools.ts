@@ -13,6 +13,10 @@ export const poolsQuery = queryOptions({
 
 export const createPool = (name: string): Promise<{ id: string }> => read(pools.$post({ json: { name } }))
 
+export const renamePool = (id: string, name: string) => read(pools[':id'].$patch({ param: { id }, json: { name } }))
+
+export const deletePool = (id: string) => read(pools[':id'].$delete({ param: { id } }))
+
 export const addCodes = (id: string, codes: string[]): Promise<{ added: number; already: number }> =>
   read(pools[':id'].codes.$post({ param: { id }, json: { codes } }))
 

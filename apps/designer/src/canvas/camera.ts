@@ -53,7 +53,8 @@ export function useCamera(): Camera {
       },
       reveal: (box) => {
         const { width, height, x, y, zoom } = frame()
-        const dx = nudge({ from: box.x * zoom + x, to: (box.x + box.w) * zoom + x, room: width })
+        const room = uncovered(store.getState().domNode) ?? width
+        const dx = nudge({ from: box.x * zoom + x, to: (box.x + box.w) * zoom + x, room })
         const dy = nudge({ from: box.y * zoom + y, to: (box.y + box.h) * zoom + y, room: height })
         if (dx !== 0 || dy !== 0) look({ x: x + dx, y: y + dy, zoom })
       },
@@ -69,6 +70,14 @@ export function useCamera(): Camera {
 }
 
 const clamp = (zoom: number): number => Math.min(zoomRange.max, Math.max(zoomRange.min, zoom))
+
+/** How much of the canvas' width nothing lies over: where the window is narrow, the settings panel does. */
+function uncovered(canvas: Element | null): number | undefined {
+  if (!canvas) return undefined
+  const { left, right } = canvas.getBoundingClientRect()
+  const panel = document.querySelector('[data-region="side"]')?.getBoundingClientRect().left ?? right
+  return Math.min(right, panel) - left
+}
 
 interface Frame {
   readonly width: number

@@ -4,7 +4,9 @@ import type { JsonObject, Locale } from '@cairn/sdk'
 import { createInstance } from 'i18next'
 import { describe, expect, test } from 'vitest'
 import en from '../i18n/en/editor.json' with { type: 'json' }
+import enUi from '../i18n/en/ui.json' with { type: 'json' }
 import zh from '../i18n/zh-CN/editor.json' with { type: 'json' }
+import zhUi from '../i18n/zh-CN/ui.json' with { type: 'json' }
 import { durationText, summaryOf } from './summary.ts'
 import type { Words } from './summary.ts'
 
@@ -12,7 +14,7 @@ const manifest = toManifest(nodes)
 const i18n = createInstance()
 await i18n.init({
   lng: 'en',
-  resources: { en: { editor: en }, 'zh-CN': { editor: zh } },
+  resources: { en: { editor: en, ui: enUi }, 'zh-CN': { editor: zh, ui: zhUi } },
   interpolation: { escapeValue: false },
 })
 
@@ -73,4 +75,9 @@ describe('the line on a card', () => {
   test('says which setting is missing', () => {
     expect(summary('channel.inbox', {}, 'zh-CN')).toBe('未填写标题')
   })
+})
+
+test('a well-known event is called on the card what lists and trails call it, any other by its own name', () => {
+  expect(summary('entry.event', { event: 'Order Completed' }, 'zh-CN')).toBe('发生「下单」时进入')
+  expect(summary('entry.event', { event: 'Quiz: Finished.' }, 'zh-CN')).toBe('发生「Quiz: Finished.」时进入')
 })

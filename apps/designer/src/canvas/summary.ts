@@ -3,7 +3,7 @@ import type { Json, JsonObject, Locale, NodeManifest, Text } from '@cairn/sdk'
 /** What the plain-language line of a card needs besides the manifest: words, and names for ids. */
 export interface Words {
   readonly locale: Locale
-  /** A key of the `editor` catalogue. */
+  /** A key of the `editor` catalogue, or of another one named before a colon. */
   readonly t: (key: string, params?: Readonly<Record<string, string | number>>) => string
   /** The name of something the brand has; undefined while it is not known. */
   readonly nameOf: (kind: NamedKind, id: string) => string | undefined
@@ -79,6 +79,8 @@ function valueText(property: Property | undefined, { name, value }: Field, words
   const kind = namedKinds.find((each) => each === property?.widget)
   if (kind) return words.nameOf(kind, wordOf(value)) ?? words.t('summary.loading')
   switch (property?.widget ?? '') {
+    case 'event-name':
+      return words.t(`ui:event.${wordOf(value)}`, { defaultValue: wordOf(value) })
     case 'duration':
       return durationText(wordOf(value), words.locale)
     case 'weekdays':

@@ -1,6 +1,7 @@
 import type { Problem } from '@cairn/sdk'
 import type { Journey } from '@cairn/sdk/graph'
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import type { BrokenText } from '../document/view.ts'
 import { markersOf } from './markers.ts'
 import { jsonDefaults, monaco } from './monaco.ts'
 import { parseJourney, print } from './parse.ts'
@@ -11,6 +12,8 @@ interface Input {
   readonly value: Journey
   readonly onChange: (journey: Journey) => void
   readonly problems: readonly Problem[]
+  readonly broken: BrokenText | undefined
+  readonly onBroken: (broken: BrokenText | undefined) => void
   readonly selected: string | undefined
   readonly dark: boolean
   readonly label: string
@@ -27,8 +30,11 @@ jsonDefaults.setDiagnosticsOptions({
 })
 
 /** Binds Monaco to one journey: text out when it changed elsewhere, a journey in when the text is one. */
-export function useJsonEditor(host: RefObject<HTMLElement | null>, input: Input): CodeState {
-  const [state, setState] = useState<CodeState>('same')
+export function useJsonEditor(
+  host: RefObject<HTMLElement | null>,
+  input: Input,
+): { readonly state: CodeState; readonly discard: () => void } {
+  const [state, setState] = useState<CodeState>(input.broken?.state ?? 'same')
   const latest = useRef(input)
   useEffect(() => {
     latest.current = input
@@ -61,17 +67,22 @@ export function useJsonEditor(host: RefObject<HTMLElement | null>, input: Input)
   useEffect(() => {
     if (editor.current && input.selected !== undefined) reveal(editor.current, input.selected)
   }, [input.selected])
-  return state
+  const discard = (): void => {
+    editor.current?.getModel()?.setValue(print(input.value))
+    setState('same')
+    input.onBroken(undefined)
+  }
+  return { state, discard }
 }
 
-function open(host: HTMLElement, { value, dark, label }: Input): monaco.editor.IStandaloneCodeEditor {
+function open(host: HTMLElement, { value, broken, dark, label }: Input): monaco.editor.IStandaloneCodeEditor {
   return monaco.editor.create(host, {
-    model: monaco.editor.createModel(print(value), 'json', monaco.Uri.parse(MODEL_URI)),
+    model: monaco.editor.createModel(broken?.text ?? print(value), 'json', monaco.Uri.parse(MODEL_URI)),
     theme: dark ? 'cairn-dark' : 'cairn-light',
     ariaLabel: label,
     automaticLayout: true,
-    // No system's own monospace need hold Chinese: the served face stands behind them.
-    fontFamily: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans SC Variable', monospace",
+    // No system's own monospace need hold Chinese: the served face stands behind them all, the unnamed one too.
+    fontFamily: "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace, 'Noto Sans SC Variable'",
     fontSize: 12.5,
     minimap: { enabled: false },
     scrollBeyondLastLine: false,
@@ -92,9 +103,14 @@ function listen(editor: monaco.editor.IStandaloneCodeEditor, { latest, setState 
   let timer: ReturnType<typeof setTimeout> | undefined
   const settle = (): void => {
     timer = undefined
-    const parsed = parseJourney(editor.getValue())
-    if (parsed.state !== 'valid') return setState(parsed.state)
+    const text = editor.getValue()
+    const parsed = parseJourney(text)
+    if (parsed.state !== 'valid') {
+      setState(parsed.state)
+      return latest.current.onBroken({ text, state: parsed.state })
+    }
     setState('same')
+    latest.current.onBroken(undefined)
     if (print(parsed.journey) !== print(latest.current.value)) latest.current.onChange(parsed.journey)
   }
   const changed = editor.onDidChangeModelContent((event) => {
@@ -104,7 +120,11 @@ function listen(editor: monaco.editor.IStandaloneCodeEditor, { latest, setState 
     timer = setTimeout(settle, DEBOUNCE_MS)
   })
   return () => {
-    clearTimeout(timer)
+    // the view is closing: what was typed last counts as much as what came before
+    if (timer !== undefined) {
+      clearTimeout(timer)
+      settle()
+    }
     changed.dispose()
   }
 }

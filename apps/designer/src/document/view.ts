@@ -18,6 +18,11 @@ export interface Picker {
 export type Dialog = 'shortcuts' | 'publish'
 export type Dock = 'palette' | 'outline'
 export type Side = 'inspector' | 'json'
+export interface BrokenText {
+  readonly text: string
+  /** No JSON, or JSON that is no journey. */
+  readonly state: 'invalid' | 'refused'
+}
 export type ThingAt = { readonly node: string } | { readonly edge: string } | 'canvas'
 
 /** What one person sees and holds right now. None of it is the journey; nothing of it is saved. */
@@ -41,6 +46,8 @@ export interface View {
   /** The side panel was opened from the keyboard and should take it. */
   readonly intoSide: 'first' | undefined
   readonly problems: boolean
+  /** What was typed into the JSON view and is no journey (yet): kept while the view is closed, and said wherever it matters. */
+  readonly broken: BrokenText | undefined
   readonly minimap: boolean
   /** Spoken by the live region; `n` lets the same words be said twice. */
   readonly said: { readonly text: string; readonly n: number }
@@ -66,6 +73,7 @@ export function createView(wide: boolean): ViewStore {
     side: undefined,
     intoSide: undefined,
     problems: false,
+    broken: undefined,
     minimap: false,
     said: { text: '', n: 0 },
   }))

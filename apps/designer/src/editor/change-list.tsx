@@ -47,9 +47,11 @@ export function ChangeList({ desk, live }: { readonly desk: Desk; readonly live:
           </li>
         )}
       </ul>
-      <Text size="sm" c="dimmed">
-        {t('publish.inside', { count: here })}
-      </Text>
+      {here > 0 && (
+        <Text size="sm" c="dimmed">
+          {t('publish.inside', { count: here })}
+        </Text>
+      )}
     </>
   )
 }

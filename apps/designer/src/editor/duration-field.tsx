@@ -29,7 +29,7 @@ export function DurationField({ label, value, onChange }: DurationFieldProps) {
       <Select
         aria-label={t('duration.unit')}
         allowDeselect={false}
-        data={units.map((id) => ({ value: id, label: t(`duration.${id}`) }))}
+        data={units.map((id) => ({ value: id, label: t(`duration.${id}`, { count: amount }) }))}
         value={unit}
         onChange={(next) => write({ unit: units.find((id) => id === next) ?? 'D' })}
       />

@@ -1,9 +1,14 @@
 import type { Manifest } from '@cairn/sdk'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { ReactFlowProvider } from '@xyflow/react'
+import { Route } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { client, read } from '../api/client.ts'
+import { ApiError } from '../api/error.ts'
+import { Empty } from '../ui/empty.tsx'
 import { Failure, PagePending } from '../ui/failure.tsx'
 import { BenchProvider } from './bench-provider.tsx'
 import { openJourney } from './open.ts'
@@ -22,6 +27,7 @@ export function Editor({ journeyId }: { readonly journeyId: string }) {
   })
   const { opened, error, retry } = useOpened(journeyId, manifest.data)
   const failure = error ?? manifest.error
+  if (failure instanceof ApiError && failure.status === 404) return <Missing />
   if (failure) {
     const again = manifest.error ? () => void manifest.refetch() : retry
     return (
@@ -43,6 +49,19 @@ export function Editor({ journeyId }: { readonly journeyId: string }) {
         <Workbench />
       </BenchProvider>
     </ReactFlowProvider>
+  )
+}
+
+function Missing() {
+  const { t } = useTranslation('editor')
+  return (
+    <main className={classes.centre}>
+      <Empty icon={Route} title={t('open.missing.title')} body={t('open.missing.body')}>
+        <Button component={Link} to="/journeys" variant="light">
+          {t('top.back')}
+        </Button>
+      </Empty>
+    </main>
   )
 }
 

@@ -1,7 +1,8 @@
 import type { Journey } from '@cairn/sdk/graph'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { client, read } from '../api/client.ts'
-import { useBench } from '../document/bench.ts'
+import { useBench, useDraft } from '../document/bench.ts'
 
 const one = client.api.journeys[':id']
 
@@ -11,6 +12,25 @@ export const journeyQuery = (id: string) =>
 
 export function useJourneyItem() {
   return useQuery(journeyQuery(useBench().journeyId)).data
+}
+
+/** What is live differs from the draft, so that members walk something else than is drawn here. */
+export const isBehind = ({
+  draftChanged,
+  liveVersion,
+}: {
+  draftChanged: boolean
+  liveVersion?: number | undefined
+}): boolean => draftChanged && liveVersion !== undefined
+
+/** Each save may make the draft differ from what is live, or like it again: the server knows. */
+export function useFollowSaves(): void {
+  const { journeyId } = useBench()
+  const queries = useQueryClient()
+  const saved = useDraft((state) => (state.saved.state === 'saved' ? state.saved.at : undefined))
+  useEffect(() => {
+    if (saved !== undefined) void queries.invalidateQueries({ queryKey: journeyQuery(journeyId).queryKey, exact: true })
+  }, [saved, queries, journeyId])
 }
 
 export const versionQuery = (id: string, version: number | undefined) =>

@@ -1,7 +1,8 @@
 import type { Manifest, Problem } from '@cairn/sdk'
 import { toJourney } from '@cairn/sdk/document'
-import type { Journey } from '@cairn/sdk/graph'
+import type { Journey, Known } from '@cairn/sdk/graph'
 import * as Y from 'yjs'
+import { client, read } from '../api/client.ts'
 import { browserNow } from '../clock.ts'
 import { catalogueOf } from '../document/catalogue.ts'
 import type { Catalogue } from '../document/catalogue.ts'
@@ -36,6 +37,7 @@ export async function openJourney(id: string, manifest: Manifest): Promise<Opene
   const draft = createDraft({ doc, catalogue, check: checker.check })
   const sync = startSync({ doc, wire, keep, now: browserNow, onState: (saved) => draft.state.setState({ saved }) })
   void checker.arrived.then(() => draft.recheck())
+  learn(checker, draft)
   await recover({ doc, keep, sync })
   const counts = createCounts()
   const hangUp = listen(wire, { draft, counts })
@@ -52,14 +54,39 @@ export async function openJourney(id: string, manifest: Manifest): Promise<Opene
   }
 }
 
+interface Checker {
+  readonly check: (journey: Journey) => readonly Problem[]
+  readonly arrived: Promise<void>
+  /** What the brand has, for the next check. */
+  readonly learn: (known: Known) => void
+}
+
 /** The rules, and the expression language they parse, come after the canvas: nothing is checked for a moment. */
-function lazyChecker(manifest: Manifest): { check: (journey: Journey) => readonly Problem[]; arrived: Promise<void> } {
+function lazyChecker(manifest: Manifest): Checker {
+  let known: Known = {}
   const kinds = new Map(manifest.nodes.map((kind) => [kind.type, kind]))
   let rules: typeof import('./checks.ts') | undefined
   const arrived = import('./checks.ts').then((loaded) => {
     rules = loaded
   })
-  return { check: (journey) => rules?.validate(journey, kinds) ?? [], arrived }
+  return {
+    check: (journey) => rules?.validate(journey, kinds, known) ?? [],
+    arrived,
+    learn: (next) => {
+      known = next
+    },
+  }
+}
+
+/** Without the attributes nothing is said here of misspelt ones, and nothing else is the worse for it. */
+function learn(checker: Checker, draft: Draft): void {
+  read(client.api.attributes.$get()).then(
+    ({ items }) => {
+      checker.learn({ attributes: new Map(items.map(({ name, type }) => [name, type])) })
+      draft.recheck()
+    },
+    () => undefined,
+  )
 }
 
 async function recover({

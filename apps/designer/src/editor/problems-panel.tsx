@@ -37,7 +37,8 @@ export function ProblemsPanel({ desk }: { readonly desk: Desk }) {
 
 export function ProblemList({ problems, desk }: { readonly problems: readonly Problem[]; readonly desk: Desk }) {
   const { t } = useTranslation('editor')
-  if (problems.length === 0) {
+  const broken = useView((view) => view.broken !== undefined)
+  if (problems.length === 0 && !broken) {
     return (
       <p className={classes.allClear}>
         <CircleCheck size={17} aria-hidden /> {t('problems.none')}
@@ -46,10 +47,28 @@ export function ProblemList({ problems, desk }: { readonly problems: readonly Pr
   }
   return (
     <ul className={classes.problemList}>
+      {broken && <Broken desk={desk} />}
       {problems.map((problem, i) => (
         <Row key={`${problem.code}${i}`} problem={problem} desk={desk} />
       ))}
     </ul>
+  )
+}
+
+/** The one problem that is not the journey's: a text that did not become one. */
+function Broken({ desk }: { readonly desk: Desk }) {
+  const { t } = useTranslation('editor')
+  const show = (): void => desk.view.setState({ side: 'json', dialog: undefined })
+  return (
+    <li>
+      <button type="button" className={classes.problem} data-severity="error" onClick={show}>
+        <CircleAlert size={16} aria-label={t('problems.error')} />
+        <span>{t('problems.json')}</span>
+      </button>
+      <Button size="compact-xs" variant="light" onClick={show}>
+        {t('problems.openJson')}
+      </Button>
+    </li>
   )
 }
 

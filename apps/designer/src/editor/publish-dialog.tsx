@@ -5,7 +5,7 @@ import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../api/error.ts'
-import { useDraft, useJourney } from '../document/bench.ts'
+import { useDraft, useJourney, useView } from '../document/bench.ts'
 import { nameOf } from '../document/scene.ts'
 import { Failure } from '../ui/failure.tsx'
 import { useTell } from '../ui/tell.ts'
@@ -39,6 +39,7 @@ export function PublishDialog({ desk, onClose }: DialogProps) {
 function Checklist({ desk, onClose }: DialogProps) {
   const { t } = useTranslation('editor')
   const problems = useDraft((state) => state.problems)
+  const broken = useView((view) => view.broken !== undefined)
   const errors = problems.filter(({ severity }) => severity === 'error')
   const item = useJourneyItem()
   const versions = useQuery(versionsQuery(desk.journeyId))
@@ -58,7 +59,12 @@ function Checklist({ desk, onClose }: DialogProps) {
         <Button variant="default" onClick={onClose}>
           {t('publish.later')}
         </Button>
-        <Button onClick={() => go.mutate()} loading={go.isPending} disabled={errors.length > 0} data-autofocus>
+        <Button
+          onClick={() => go.mutate()}
+          loading={go.isPending}
+          disabled={errors.length > 0 || broken}
+          data-autofocus
+        >
           {t('publish.go', { version: next })}
         </Button>
       </Group>
@@ -106,6 +112,14 @@ function Check({ level, title, children }: CheckProps) {
 function ProblemCheck({ problems, desk }: { readonly problems: readonly Problem[]; readonly desk: Desk }) {
   const { t } = useTranslation('editor')
   const errors = problems.filter(({ severity }) => severity === 'error').length
+  const broken = useView((view) => view.broken !== undefined)
+  if (broken) {
+    return (
+      <Check level="error" title={t('publish.json')}>
+        <ProblemList problems={problems} desk={desk} />
+      </Check>
+    )
+  }
   if (problems.length === 0) return <Check level="none" title={t('publish.clear')} />
   const level = errors > 0 ? 'error' : 'warning'
   return (

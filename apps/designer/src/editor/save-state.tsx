@@ -1,8 +1,8 @@
 import { CircleAlert, Cloud, CloudOff, LoaderCircle } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useDraft } from '../document/bench.ts'
-import { useLocale } from '../i18n/language.ts'
+import { useDraft, useView } from '../document/bench.ts'
+import { useFormat } from '../i18n/format.ts'
 import classes from './editor.module.css'
 
 const icons = { saved: Cloud, saving: LoaderCircle, offline: CloudOff, refused: CircleAlert }
@@ -10,10 +10,11 @@ const icons = { saved: Cloud, saving: LoaderCircle, offline: CloudOff, refused: 
 /** Always says where the newest change is: with the server, on its way, or on this machine. */
 export function SaveState() {
   const { t } = useTranslation('editor')
-  const locale = useLocale()
+  const format = useFormat()
   const saved = useDraft((state) => state.saved)
   const Icon = icons[saved.state]
-  const unsafe = saved.state === 'refused' || (saved.state === 'offline' && !saved.kept)
+  const broken = useView((view) => view.broken !== undefined)
+  const unsafe = broken || saved.state === 'refused' || (saved.state === 'offline' && !saved.kept)
   useEffect(() => {
     if (!unsafe) return undefined
     const stay = (event: BeforeUnloadEvent): void => event.preventDefault()
@@ -23,7 +24,7 @@ export function SaveState() {
   const words = (): string => {
     switch (saved.state) {
       case 'saved':
-        return saved.at === undefined ? t('saved.all') : t('saved.at', { time: timeText(saved.at, locale) })
+        return saved.at === undefined ? t('saved.all') : t('saved.at', { time: format.time(isoOf(saved.at)) })
       case 'saving':
         return t('saved.saving')
       case 'offline':
@@ -32,18 +33,15 @@ export function SaveState() {
         return t('saved.refused')
     }
   }
+  const title = (): string | undefined => {
+    if (saved.state === 'refused') return saved.reason
+    return saved.state === 'saved' && saved.at !== undefined ? format.zoned(isoOf(saved.at)) : undefined
+  }
   return (
-    <span
-      className={classes.saved}
-      data-state={saved.state}
-      role="status"
-      {...(saved.state === 'refused' && { title: saved.reason })}
-    >
+    <span className={classes.saved} data-state={saved.state} role="status" title={title()}>
       <Icon size={15} aria-hidden /> {words()}
     </span>
   )
 }
 
-function timeText(at: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
-}
+const isoOf = (at: number): string => new Date(at).toISOString()

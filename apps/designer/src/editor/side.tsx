@@ -1,9 +1,11 @@
+import type { PortView } from '@cairn/sdk'
 import { ActionIcon } from '@mantine/core'
 import { X } from 'lucide-react'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { usePortName } from '../canvas/ports.ts'
 import { useDraft, useJourney, useView } from '../document/bench.ts'
-import { nodeOf } from '../document/scene.ts'
+import { edgeFrom, nodeOf } from '../document/scene.ts'
 import { PagePending } from '../ui/failure.tsx'
 import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
@@ -53,6 +55,7 @@ function Chosen({ desk, onClose }: PanelProps) {
   const edges = useView((view) => view.selectedEdges)
   const journey = useJourney()
   const problems = useDraft((state) => state.problems)
+  const portName = usePortName()
   const [id, second] = selected
   const [edge] = edges
   if (id !== undefined && second !== undefined) return <ManyPanel desk={desk} count={selected.size} onClose={onClose} />
@@ -71,12 +74,16 @@ function Chosen({ desk, onClose }: PanelProps) {
       node={node}
       manifest={manifest}
       problems={problems.filter((problem) => problem.place?.node === node.id)}
+      openWays={openWays(desk.catalogue.ports(node), (port) => edgeFrom(journey, node.id, port)).map(portName)}
       onConfig={(config) => desk.edit('setConfig', { node: node.id, config })}
       onName={(name) => desk.edit('rename', { node: node.id, name })}
       onClose={onClose}
     />
   )
 }
+
+const openWays = (ports: readonly PortView[], edge: (port: string) => unknown): readonly PortView[] =>
+  ports.filter(({ port, required }) => !required && !edge(port))
 
 function Json({ desk, onClose }: PanelProps) {
   const { t } = useTranslation('editor')
@@ -94,6 +101,8 @@ function Json({ desk, onClose }: PanelProps) {
       <CodeView
         value={journey}
         problems={problems}
+        broken={desk.view.getState().broken}
+        onBroken={(broken) => desk.view.setState({ broken })}
         {...(selected !== undefined && { selected })}
         onChange={(next) => desk.edit('replaceJourney', { journey: next })}
       />

@@ -8,7 +8,8 @@ import { confirm } from '../ui/confirm.ts'
 import { Sign } from '../ui/sign.tsx'
 import type { Tone } from '../ui/sign.tsx'
 import { useTell } from '../ui/tell.ts'
-import { useJourneyItem } from './journey.ts'
+import classes from './editor.module.css'
+import { isBehind, useJourneyItem } from './journey.ts'
 
 const tones = { draft: 'quiet', live: 'good', paused: 'warn', stopped: 'bad' } as const satisfies Record<string, Tone>
 
@@ -27,17 +28,20 @@ export function StateMenu() {
   )
   if (state !== 'live' && state !== 'paused') return words
   return (
-    <Menu position="bottom-start" width={220}>
-      <Menu.Target>
-        <UnstyledButton aria-description={t('state.menu')} style={{ display: 'flex', alignItems: 'center', gap: 4 }}>
-          {words}
-          <ChevronDown size={14} aria-hidden />
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Actions state={state} />
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-start" width={220}>
+        <Menu.Target>
+          <UnstyledButton aria-description={t('state.menu')} style={{ display: 'flex', alignItems: 'center', gap: 4 }}>
+            {words}
+            <ChevronDown size={14} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Actions state={state} />
+        </Menu.Dropdown>
+      </Menu>
+      {isBehind(item) && <span className={classes.behind}>{t('journeys:changed')}</span>}
+    </>
   )
 }
 

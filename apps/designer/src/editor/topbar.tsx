@@ -19,6 +19,7 @@ import { LanguageMenu, ThemeMenu } from '../shell/menus.tsx'
 import type { Desk } from '../commands/desk.ts'
 import classes from './editor.module.css'
 import { isMac, strokeText } from '../commands/keys.ts'
+import { isBehind, useJourneyItem } from './journey.ts'
 import { SaveState } from './save-state.tsx'
 import { StateMenu } from './state-menu.tsx'
 import { Title } from './title.tsx'
@@ -63,10 +64,18 @@ export function Topbar({ desk, run }: TopbarProps) {
       />
       <LanguageMenu />
       <ThemeMenu />
-      <Button leftSection={<Rocket size={16} aria-hidden />} onClick={() => run('publish')}>
-        {t('top.publish')}
-      </Button>
+      <PublishButton run={run} />
     </header>
+  )
+}
+
+function PublishButton({ run }: { readonly run: (command: string) => void }) {
+  const { t } = useTranslation('editor')
+  const item = useJourneyItem()
+  return (
+    <Button leftSection={<Rocket size={16} aria-hidden />} onClick={() => run('publish')}>
+      {item && isBehind(item) ? t('top.publishChanges') : t('top.publish')}
+    </Button>
   )
 }
 
@@ -132,10 +141,15 @@ function ProblemsButton({ run }: { readonly run: (command: string) => void }) {
   const { t } = useTranslation('editor')
   const problems = useDraft((state) => state.problems)
   const open = useView((view) => view.problems)
+  const broken = useView((view) => view.broken !== undefined)
   const errors = problems.filter((problem) => problem.severity === 'error').length
-  const level = errors > 0 ? 'error' : problems.length > 0 ? 'warning' : 'none'
+  const level = errors > 0 || broken ? 'error' : problems.length > 0 ? 'warning' : 'none'
   const Icon = level === 'error' ? CircleAlert : level === 'warning' ? TriangleAlert : CircleCheck
-  const label = level === 'none' ? t('problems.none') : t('problems.count', { count: problems.length })
+  const label = broken
+    ? t('problems.json')
+    : level === 'none'
+      ? t('problems.none')
+      : t('problems.count', { count: problems.length })
   return (
     <button
       type="button"
@@ -145,7 +159,7 @@ function ProblemsButton({ run }: { readonly run: (command: string) => void }) {
       onClick={() => run('problems')}
       aria-label={label}
     >
-      <Icon size={17} aria-hidden /> {level === 'none' ? t('top.clear') : problems.length}
+      <Icon size={17} aria-hidden /> {broken ? t('top.json') : level === 'none' ? t('top.clear') : problems.length}
     </button>
   )
 }

@@ -1,22 +1,30 @@
-import { useEffect, useEffectEvent } from 'react'
-import { useView } from '../document/bench.ts'
+import { useStore, type ReactFlowState } from '@xyflow/react'
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { useJourney, useView } from '../document/bench.ts'
 import { boxOf } from '../document/geometry.ts'
 import { nodeOf } from '../document/scene.ts'
 import type { Desk } from '../commands/desk.ts'
 
-/** A panel that opens takes room from the canvas: the selected step moves out of its way. */
+const widthOf = ({ width }: ReactFlowState): number => width
+const heightOf = ({ height }: ReactFlowState): number => height
+
+/** A panel that opens takes room from the canvas, and a step may be put in behind it: the selected one comes into sight. */
 export function useReveal(desk: Desk): void {
   const side = useView((view) => view.side)
-  const dock = useView((view) => view.dock)
+  const width = useStore(widthOf)
+  const height = useStore(heightOf)
+  const { nodes } = useJourney()
+  const [selected] = useView((view) => view.selected)
+  const known = useRef<ReadonlySet<string>>(undefined)
   const show = useEffectEvent(() => {
-    const { view, draft, catalogue, camera } = desk
-    const [id] = view.getState().selected
-    const node = id === undefined ? undefined : nodeOf(draft.state.getState().journey, id)
-    if (node) camera.reveal(boxOf(node, catalogue))
+    const node = selected === undefined ? undefined : nodeOf(desk.draft.state.getState().journey, selected)
+    if (node) desk.camera.reveal(boxOf(node, desk.catalogue))
   })
+  useEffect(() => show(), [side, width, height])
   useEffect(() => {
-    // React Flow learns its new size a moment after the panel has taken its room.
-    const later = setTimeout(() => show(), 60)
-    return () => clearTimeout(later)
-  }, [side, dock])
+    const before = known.current
+    known.current = new Set(nodes.map(({ id }) => id))
+    // only a new one: the ground must not slip from under a card that is being dragged
+    if (selected !== undefined && before && !before.has(selected)) show()
+  }, [nodes, selected])
 }

@@ -14,6 +14,7 @@ import type { Desk } from '../commands/desk.ts'
 import { Dialogs } from './dialogs.tsx'
 import { Dock } from './dock.tsx'
 import classes from './editor.module.css'
+import { useFollowSaves } from './journey.ts'
 import { LiveRegion } from './live-region.tsx'
 import { Menu } from './menu.tsx'
 import { useNamesFromApi } from './names.ts'
@@ -33,6 +34,7 @@ export function Workbench() {
   const run = useMemo(() => (id: string) => runCommand(desk, id), [desk])
   useKeys(desk)
   useNamesFromApi()
+  useFollowSaves()
   useFirstLook(desk)
   useReveal(desk)
   const side = useView((view) => view.side)

@@ -12,6 +12,8 @@ export interface Format {
   day(iso: string): string
   moment(iso: string): string
   time(iso: string): string
+  /** A moment with the zone it is told in, for readers who may be elsewhere. */
+  zoned(iso: string): string
   /** How long before journey time now. */
   ago(iso: string): string
   /** How long before a given instant. */
@@ -47,6 +49,7 @@ export function formatFor({ locale, zone, currency, now }: Place): Format {
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const day = date({ dateStyle: 'medium' })
+  const moment = date({ dateStyle: 'medium', timeStyle: 'short' })
   const since = (iso: string, from: number): string =>
     agoOf({ seconds: (Date.parse(iso) - from) / 1000, relative, otherwise: () => day(iso) })
   return {
@@ -55,8 +58,9 @@ export function formatFor({ locale, zone, currency, now }: Place): Format {
     percent: (share) => percent.format(share),
     money: (value) => money.format(value),
     day,
-    moment: date({ dateStyle: 'medium', timeStyle: 'short' }),
+    moment,
     time: date({ timeStyle: 'short' }),
+    zoned: (iso) => `${moment(iso)} (${zone})`,
     ago: (iso) => since(iso, now),
     since,
   }

@@ -40,7 +40,10 @@ export function ImportPage() {
 function Lead({ item }: { readonly item: ImportItem }) {
   const { t } = useTranslation()
   const format = useFormat()
-  return t('imports:page.began', { at: format.moment(item.createdAt) })
+  const at = format.moment(item.createdAt)
+  return item.fileName === undefined
+    ? t('imports:page.began', { at })
+    : t('imports:page.fileBegan', { at, file: item.fileName })
 }
 
 function Report({ item }: { readonly item: ImportItem }) {
@@ -62,6 +65,7 @@ function Report({ item }: { readonly item: ImportItem }) {
               {t(`imports:code.${item.error?.code}`, { defaultValue: item.error?.message ?? '' })}
             </Alert>
           )}
+          {item.cutAt !== undefined && <Alert color="red">{t('imports:page.cut', { line: item.cutAt })}</Alert>}
           <Facts item={item} />
           {item.state === 'done' && (
             <Group>

@@ -61,6 +61,7 @@ function ImportTable({ rows }: { readonly rows: readonly ImportItem[] }) {
             </Anchor>
           ),
         },
+        { key: 'file', header: t('imports:column.file'), cell: (row) => row.fileName ?? '–' },
         { key: 'state', header: t('imports:column.state'), width: 180, cell: (row) => <State item={row} /> },
         { key: 'rows', header: t('imports:fact.rows'), number: true, cell: (row) => format.number(row.rows) },
         { key: 'added', header: t('imports:fact.added'), number: true, cell: (row) => format.number(row.added) },
@@ -82,6 +83,13 @@ const tones: Readonly<Record<string, Tone>> = { done: 'good', failed: 'bad' }
 function State({ item }: { readonly item: ImportItem }) {
   const { t } = useTranslation()
   const tone = tones[item.state]
+  if (item.cutAt !== undefined && item.state === 'done') {
+    return (
+      <Sign tone="bad" dot>
+        {t('imports:state.cut')}
+      </Sign>
+    )
+  }
   if (!tone) return <Progress value={item.percent} animated aria-label={t('imports:page.progress')} />
   return (
     <Sign tone={item.state === 'done' && item.failed > 0 ? 'warn' : tone} dot>

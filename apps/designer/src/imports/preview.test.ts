@@ -23,3 +23,11 @@ test('only the first rows are kept', () => {
   const text = `id\n${Array.from({ length: 50 }, (_, i) => `${i}\n`).join('')}`
   expect(previewOf(text).rows).toHaveLength(8)
 })
+
+test('a quotation mark that nothing closes is told by its line, for everything behind it would be lost', () => {
+  const lines = ['id,note', '1,fine', '2,"stray', ...Array.from({ length: 40 }, (_, i) => `${i},x`)].join('\n')
+  expect(previewOf(lines).openQuote).toBe(3)
+  expect(previewOf(lines, false).openQuote).toBeUndefined()
+  expect(previewOf(lines + '\n9,x'.repeat(20_000), false).openQuote).toBe(3)
+  expect(previewOf('id,note\n1,"closed\n"\n2,in "the" middle\n').openQuote).toBeUndefined()
+})

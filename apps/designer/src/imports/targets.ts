@@ -48,6 +48,13 @@ export function guessMapping(kind: ImportKind, header: readonly string[]): Recor
   return mapping
 }
 
+/** What the headings speak of; undefined where they fit both alike, or neither. */
+export function guessKind(header: readonly string[]): ImportKind | undefined {
+  const fits = (kind: ImportKind): number => Object.keys(guessMapping(kind, header)).length
+  const [members, orders] = [fits('members'), fits('orders')]
+  return members === orders ? undefined : members > orders ? 'members' : 'orders'
+}
+
 /** An attribute's name made from a heading: what rules can write after `member.`. */
 export function attributeName(column: string): string {
   const name = column

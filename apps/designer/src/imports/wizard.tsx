@@ -7,12 +7,12 @@ import { type ImportKind, uploadImport } from '../api/imports.ts'
 import { useSession } from '../api/session.ts'
 import { Failure } from '../ui/failure.tsx'
 import { Page, Sheet } from '../ui/page.tsx'
-import { asUtf8, type Encoding, encodingOf, headOf } from './encoding.ts'
+import { asUtf8, type Encoding, encodingOf, faultOf, type FileFault, headOf } from './encoding.ts'
 import { FileDrop } from './file-drop.tsx'
 import { KindChoice } from './kind-choice.tsx'
 import { Mapping } from './mapping.tsx'
 import { type Preview, previewOf } from './preview.ts'
-import { guessMapping, targets } from './targets.ts'
+import { guessKind, guessMapping, targets } from './targets.ts'
 import { ZoneAndCurrency } from './zone-and-currency.tsx'
 
 interface Chosen {
@@ -25,21 +25,9 @@ interface Chosen {
 export function ImportWizard() {
   const { t } = useTranslation()
   const { brand } = useSession()
-  const [kind, setKind] = useState<ImportKind>('orders')
-  const [chosen, setChosen] = useState<Chosen>()
-  const [mapping, setMapping] = useState<Readonly<Record<string, string>>>({})
+  const { kind, fault, chosen, mapping, choose, chooseKind, setMapping } = useFile()
   const [place, setPlace] = useState({ zone: brand.timeZone, currency: brand.currency })
   const upload = useUpload()
-  const choose = async (file: File): Promise<void> => {
-    const encoding = await encodingOf(file)
-    const preview = previewOf(await headOf(file, encoding))
-    setChosen({ file, encoding, preview })
-    setMapping(guessMapping(kind, preview.header))
-  }
-  const chooseKind = (next: ImportKind): void => {
-    setKind(next)
-    if (chosen) setMapping(guessMapping(next, chosen.preview.header))
-  }
   const missing = targets[kind].filter(({ id, required }) => required && !mapping[id])
   const start = (): void => {
     if (chosen) upload.mutate({ ...chosen, kind, mapping, ...place })
@@ -50,13 +38,13 @@ export function ImportWizard() {
         <Stack gap="lg">
           <KindChoice kind={kind} onKind={chooseKind} />
           <FileDrop file={chosen?.file} onFile={choose} />
+          {fault && <Alert color="red">{t(`imports:code.${fault}`)}</Alert>}
         </Stack>
       </Sheet>
       {chosen && (
         <Sheet>
           <Stack gap="lg">
-            {chosen.encoding !== 'utf-8' && <Alert color="lake">{t('imports:new.transcoded')}</Alert>}
-            <Mapping kind={kind} preview={chosen.preview} mapping={mapping} onMapping={setMapping} />
+            <FileView chosen={chosen} kind={kind} mapping={mapping} onMapping={setMapping} />
             <ZoneAndCurrency value={place} onChange={setPlace} currency={kind === 'orders'} />
             {upload.error && <Failure error={upload.error} kept={t('imports:new.kept')} retry={start} />}
             {upload.isPending && (
@@ -81,6 +69,54 @@ export function ImportWizard() {
   )
 }
 
+/** The file, what it is taken for, and what its columns become. */
+function useFile() {
+  const [kind, setKind] = useState<ImportKind>('orders')
+  const [byHand, setByHand] = useState(false)
+  const [fault, setFault] = useState<FileFault>()
+  const [chosen, setChosen] = useState<Chosen>()
+  const [mapping, setMapping] = useState<Readonly<Record<string, string>>>({})
+  const choose = async (file: File): Promise<void> => {
+    const wrong = await faultOf(file)
+    setFault(wrong)
+    if (wrong) return setChosen(undefined)
+    const encoding = await encodingOf(file)
+    const { text, whole } = await headOf(file, encoding)
+    const preview = previewOf(text, whole)
+    const guessed = byHand ? kind : (guessKind(preview.header) ?? kind)
+    setKind(guessed)
+    setChosen({ file, encoding, preview })
+    setMapping(guessMapping(guessed, preview.header))
+  }
+  const chooseKind = (next: ImportKind): void => {
+    setByHand(true)
+    setKind(next)
+    if (chosen) setMapping(guessMapping(next, chosen.preview.header))
+  }
+  return { kind, fault, chosen, mapping, choose, chooseKind, setMapping }
+}
+
+interface FileViewProps {
+  readonly chosen: Chosen
+  readonly kind: ImportKind
+  readonly mapping: Readonly<Record<string, string>>
+  readonly onMapping: (mapping: Readonly<Record<string, string>>) => void
+}
+
+/** What the file looks like and what is odd about it. */
+function FileView({ chosen: { encoding, preview }, kind, mapping, onMapping }: FileViewProps) {
+  const { t } = useTranslation()
+  return (
+    <>
+      {encoding !== 'utf-8' && <Alert color="lake">{t('imports:new.transcoded')}</Alert>}
+      {preview.openQuote !== undefined && (
+        <Alert color="red">{t('imports:new.openQuote', { line: preview.openQuote })}</Alert>
+      )}
+      <Mapping kind={kind} preview={preview} mapping={mapping} onMapping={onMapping} />
+    </>
+  )
+}
+
 interface UploadInput extends Chosen {
   readonly kind: ImportKind
   readonly mapping: Readonly<Record<string, string>>
@@ -94,7 +130,13 @@ function useUpload() {
   const mutation = useMutation({
     mutationFn: async ({ kind, file, encoding, preview, mapping, zone, currency }: UploadInput) => {
       setShare(0)
-      const options = { mapping, zone, delimiter: preview.delimiter, ...(kind === 'orders' && { currency }) }
+      const options = {
+        mapping,
+        zone,
+        delimiter: preview.delimiter,
+        fileName: file.name,
+        ...(kind === 'orders' && { currency }),
+      }
       return uploadImport({ kind, options, file: await asUtf8(file, encoding), onProgress: setShare })
     },
     onSuccess: ({ id }) => navigate({ to: '/imports/$id', params: { id } }),

@@ -19,7 +19,7 @@ export function useSummary(manifest: NodeManifest, node: JourneyNode): string {
   }
   return summaryOf(manifest, node.config, {
     locale,
-    t: (key, params) => t(`editor:${key}`, { ...params }),
+    t: (key, params) => t(key.includes(':') ? key : `editor:${key}`, { ...params }),
     nameOf: (kind, id) => named[kind]?.find((each) => each.id === id)?.name,
   })
 }

@@ -58,7 +58,7 @@ function Numbers({ member }: { readonly member: Member }) {
 }
 
 function Attributes({ member }: { readonly member: Member }) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const known = member.identities.map(
     ({ kind, value }) => [t(`members:identity.${kind}`, { defaultValue: kind }), value] as const,
   )
@@ -69,7 +69,7 @@ function Attributes({ member }: { readonly member: Member }) {
   )
   const rest = [
     ['timeZone', member.timeZone],
-    ['locale', member.locale],
+    ['locale', member.locale && languageName(member.locale, i18n.language)],
   ] as const
   const facts = [...known, ...own, ...rest.map(([key, value]) => [t(`members:profile.${key}`), value ?? ''] as const)]
   return (
@@ -84,6 +84,16 @@ function Attributes({ member }: { readonly member: Member }) {
         ))}
     </dl>
   )
+}
+
+/** `en` as its readers call it; what is no language is shown as it was told. */
+function languageName(code: string, reader: string): string {
+  try {
+    return new Intl.DisplayNames(reader, { type: 'language' }).of(code.replaceAll('_', '-')) ?? code
+  } catch (error) {
+    if (error instanceof RangeError) return code
+    throw error
+  }
 }
 
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -19,7 +19,7 @@ export function useSaying(graphs: ReadonlyMap<string, Journey>): (entry: TrailIt
       case 'event':
         return {
           sentence: t('members:say.event', { event: t(`ui:event.${entry.what}`, { defaultValue: entry.what }) }),
-          more: listed(entry.properties),
+          more: listed(entry.properties, (name) => t(`members:property.${name}`, { defaultValue: name })),
         }
       case 'step':
         return { sentence: sayStep(entry, words), more: sayWhy(entry.why) }
@@ -35,7 +35,8 @@ export function useSaying(graphs: ReadonlyMap<string, Journey>): (entry: TrailIt
     }
   }
 
-  function sayStep({ what, journey, node }: TrailItem, words: { journey: string; step: string }): string {
+  function sayStep({ what, journey, node, passed }: TrailItem, words: { journey: string; step: string }): string {
+    if (passed && what === 'out:next') return t('members:say.passed', words)
     const [way = '', ...rest] = what.split(':')
     const which = rest.join(':')
     const named = pathName(graphs.get(journey?.id ?? ''), node?.id ?? '', which)
@@ -54,11 +55,11 @@ export function useSaying(graphs: ReadonlyMap<string, Journey>): (entry: TrailIt
 const SHOWN = 4
 
 /** The first properties of an event, flat ones only. */
-function listed(properties: unknown): string {
+function listed(properties: unknown, called: (name: string) => string): string {
   if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return ''
   const flat = Object.entries(properties).filter(([, value]) => typeof value !== 'object')
   return flat
     .slice(0, SHOWN)
-    .map(([name, value]) => `${name}: ${String(value)}`)
+    .map(([name, value]) => `${called(name)}: ${String(value)}`)
     .join(' · ')
 }

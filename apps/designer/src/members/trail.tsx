@@ -30,13 +30,13 @@ export function Trail({ id }: { readonly id: string }) {
   )
 }
 
-/** Arriving at the next step, or the message itself, says as much. */
+/** Where the coming was told, going on says no more than arriving at the next step, or than the message itself. */
 const SAID_ELSEWHERE = new Set(['out:next', 'out:sent', 'out:granted'])
 
 function Days({ rows }: { readonly rows: readonly TrailItem[] }) {
   const format = useFormat()
   const say = useSaying(useGraphs(rows.flatMap(({ journey }) => (journey ? [journey.id] : []))))
-  const told = rows.filter(({ what }) => !SAID_ELSEWHERE.has(what))
+  const told = rows.filter(({ what, passed }) => !SAID_ELSEWHERE.has(what) || (passed && what === 'out:next'))
   const days = Map.groupBy(told, (row) => format.day(row.at))
   return [...days].map(([day, entries]) => (
     <section key={day}>

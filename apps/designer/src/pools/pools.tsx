@@ -11,6 +11,7 @@ import { Failure } from '../ui/failure.tsx'
 import { Page, Sheet } from '../ui/page.tsx'
 import { Rows } from '../ui/paged.tsx'
 import { CodesDialog } from './codes-dialog.tsx'
+import { PoolActions } from './pool-actions.tsx'
 import { PoolDialog } from './pool-dialog.tsx'
 import { Stock } from './stock.tsx'
 
@@ -69,12 +70,8 @@ function PoolTable({ rows, onFill }: TableProps) {
         {
           key: 'fill',
           header: t('ui:actions'),
-          width: 130,
-          cell: (row) => (
-            <Button size="compact-sm" variant="default" onClick={() => onFill(row)}>
-              {t('pools:fill.open')}
-            </Button>
-          ),
+          width: 210,
+          cell: (row) => <PoolActions pool={row} onFill={onFill} />,
         },
       ]}
     />

@@ -1,6 +1,7 @@
 import { Grid, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { latestMessagesQuery, memberMessagesQuery, memberQuery } from '../api/members.ts'
 import { Failure } from '../ui/failure.tsx'
@@ -14,8 +15,11 @@ const route = getRouteApi('/signed-in/shell/phone')
 /** The sandbox phone: what a chosen member received, and who received something last. */
 export function SandboxPhone() {
   const { t } = useTranslation()
-  const latest = useQuery(latestMessagesQuery).data?.items[0]?.member.id
-  const { member = latest } = route.useSearch()
+  const newest = useQuery(latestMessagesQuery).data?.items[0]?.member.id
+  // With nobody chosen, whoever received something last when the page was opened; a newer message moves nobody away.
+  const [first, setFirst] = useState(newest)
+  if (first === undefined && newest !== undefined) setFirst(newest)
+  const { member = first } = route.useSearch()
   const navigate = route.useNavigate()
   const choose = (id: string): void => {
     void navigate({ search: { member: id }, replace: true })

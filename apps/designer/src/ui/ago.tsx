@@ -13,7 +13,7 @@ export function Ago({ at, clock = 'journey' }: Props) {
   const format = useFormat()
   const said = clock === 'journey' ? format.ago(at) : format.since(at, browserNow())
   return (
-    <Tooltip label={format.moment(at)} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip label={format.zoned(at)} events={{ hover: true, focus: true, touch: true }}>
       <time dateTime={at}>{said}</time>
     </Tooltip>
   )

@@ -1,17 +1,33 @@
 import type { Problem } from '@cairn/sdk'
+import type { TFunction } from 'i18next'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 
 /** A problem in the reader's language; the English sentence where a plugin brings a code of its own. */
 export function useProblemText(): (problem: Problem) => string {
   const { t } = useTranslation()
-  return useCallback(
-    (problem) => {
-      const port = problem.params?.['port']
-      // a path is called what its author called it; any other way out what the cards call it
-      const called = port === undefined ? {} : { port: t(`editor:port.${port}`, { defaultValue: String(port) }) }
-      return t(`problem:${problem.code}`, { ...problem.params, ...called, defaultValue: problem.message })
-    },
-    [t],
-  )
+  return useCallback((problem) => problemText(problem, t), [t])
 }
+
+export function problemText({ code, message, params = {} }: Problem, t: TFunction): string {
+  // where a step has one way out only, its name says nothing
+  const context = params['port'] === 'next' ? 'only' : undefined
+  return t(`problem:${code}`, { ...params, ...inWords(params, t), context, defaultValue: message })
+}
+
+/** What the sdk tells by its own short names, as the reader calls it. */
+function inWords(params: NonNullable<Problem['params']>, t: TFunction): Record<string, string> {
+  const { port, reason } = params
+  const words: Record<string, string> = {}
+  // a path is called what its author called it; any other way out what the cards call it
+  if (port !== undefined) words['port'] = t(`editor:port.${port}`, { defaultValue: String(port) })
+  if (reason !== undefined) words['detail'] = t(`problem:reason.${reason}`, { defaultValue: String(params['detail']) })
+  for (const name of TYPES) {
+    const type = params[name]
+    if (typeof type === 'string') words[name] = t(`problem:type.${type}`, { defaultValue: type })
+  }
+  return words
+}
+
+/** Params that name a type of value. */
+const TYPES = ['left', 'right', 'known', 'given', 'type']

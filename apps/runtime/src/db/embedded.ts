@@ -36,6 +36,11 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
+/** A start has been here; the cluster itself may lie elsewhere, its password never does. */
+export const isBegun = (folder: string): boolean => existsSync(passwordFile(folder))
+
+const passwordFile = (folder: string): string => join(folder, 'postgres.password')
+
 const OWNER = 'cairn'
 /**
  * What passes by itself: another process took the free port between the look and the start, or the sessions of a server
@@ -94,7 +99,7 @@ function address(site: Pick<Site, 'password'>, port: number, database: string): 
 }
 
 function password(folder: string): string {
-  const file = join(folder, 'postgres.password')
+  const file = passwordFile(folder)
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 })
   return readFileSync(file, 'utf8')
 }

@@ -23,6 +23,8 @@ const REQUIRED: Readonly<Record<ImportKind, readonly string[]>> = { members: ['e
 const ATTRIBUTE = /^attr:(?!__proto__$).{1,200}$/u
 
 export const importOptions = z.object({
+  /** What the file was called where it came from, for people alone. */
+  fileName: z.string().trim().min(1).max(255).optional(),
   /** Target field to the name of a column in the file's first row. */
   mapping: z.record(z.string().max(210), z.string().min(1).max(400)),
   /** Local times in the file are of this zone; the brand's where absent. */

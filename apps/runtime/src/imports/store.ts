@@ -23,14 +23,19 @@ export interface ImportRow {
   readonly already: number
   readonly failed: number
   readonly error: { readonly code: string; readonly message: string } | null
+  /** The line from which on nothing could be read. */
+  readonly cutAt: number | null
   readonly createdAt: Date
   readonly finishedAt: Date | null
 }
 
 const SELECT = `
 select i.id, i.public_id as "publicId", i.brand, b.currency, b.time_zone as zone, i.kind, i.options, i.state, i.bytes, i.consumed,
-  i.rows, i.added, i.already, i.failed, i.error, i.created_at as "createdAt", i.finished_at as "finishedAt"
-from import i join brand b on b.id = i.brand`
+  i.rows, i.added, i.already, i.failed, i.error, cut.row as "cutAt", i.created_at as "createdAt", i.finished_at as "finishedAt"
+from import i join brand b on b.id = i.brand
+left join lateral (
+  select l.row from (select row, code from import_error e where e.import = i.id order by row desc limit 1) l
+  where l.code in ('QUOTE_NOT_CLOSED', 'RECORD_UNREADABLE')) cut on true`
 
 interface NewImport {
   readonly publicId: string

@@ -2,7 +2,10 @@ import type { Json } from '@cairn/sdk'
 import { query, type Tx } from '../db/statement.ts'
 import { bucketOfMember } from './bucket.ts'
 
-/** Where a page of the trail ended. Equal instants are told apart by rank (event, step, effect) and key. */
+/**
+ * Where a page of the trail ended. Equal instants are told apart by rank (events before what they set going) and by key: a
+ * walk's visits in their order, and within a visit its coming, what it sent or granted, its leaving.
+ */
 export interface TrailPlace {
   /** Microseconds since 1970. */
   readonly us: number
@@ -23,6 +26,8 @@ export interface TrailRow extends TrailPlace {
   readonly state: string | null
   readonly code: string | null
   readonly content: Json | null
+  /** A way out of a step whose coming is not told beside it, because the member went on at once. */
+  readonly passed: boolean
 }
 
 /** Each source is cut to the page before they are laid together; the keys sort as text. */
@@ -31,31 +36,33 @@ with page as (select timestamptz 'epoch' + $4::bigint * interval '1 microsecond'
 happened as (
   select e.occurred_at as at, 0 as rank, lpad(e.id::text, 20, '0') as key, 'event' as kind, null::bigint as journey,
     null::integer as version, null::text as node, e.name as what, null::text as why, null::text as state, null::text as code,
-    e.properties as content
+    e.properties as content, null::bigint as run, null::integer as visit
   from event e, page p where e.brand = $1 and e.bucket = $2 and e.member = $3
     and ($4::bigint is null or (e.occurred_at, 0, lpad(e.id::text, 20, '0')) < (p.at, p.rank, p.key))
   order by 1 desc, 3 desc limit $7),
 stepped as (
-  select s.at, 1, lpad(s.run::text, 20, '0') || lpad(s.visit::text, 10, '0') || (s.what <> 'in')::int::text, 'step', r.journey,
-    s.version, s.node, s.what, s.why, null, null, null::jsonb
+  select s.at, 1, lpad(s.run::text, 20, '0') || lpad(s.visit::text, 10, '0') || case s.what when 'in' then '0' else '2' end, 'step', r.journey,
+    s.version, s.node, s.what, s.why, null, null, null::jsonb, s.run, s.visit
   from step s join run r on r.bucket = s.bucket and r.id = s.run, page p
   where s.brand = $1 and s.bucket = $2 and s.member = $3
-    and ($4::bigint is null or (s.at, 1, lpad(s.run::text, 20, '0') || lpad(s.visit::text, 10, '0') || (s.what <> 'in')::int::text) < (p.at, p.rank, p.key))
+    and ($4::bigint is null or (s.at, 1, lpad(s.run::text, 20, '0') || lpad(s.visit::text, 10, '0') || case s.what when 'in' then '0' else '2' end) < (p.at, p.rank, p.key))
   order by 1 desc, 3 desc limit $7),
 effected as (
-  select f.planned_at, 2, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || lpad(f.slot::text, 5, '0'), f.kind, f.journey,
-    f.version, f.node, f.lane, f.outcome->>'reason', f.state, c.code, coalesce(t.content, f.outcome)
+  select f.planned_at, 1, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || '1' || lpad(f.slot::text, 5, '0'), f.kind, f.journey,
+    f.version, f.node, f.lane, f.outcome->>'reason', f.state, c.code, coalesce(t.content, f.outcome), null::bigint, null::integer
   from effect f
   left join reward_code c on f.kind = 'reward' and c.bucket = f.bucket and c.run = f.run and c.node = f.node and c.visit = f.visit and c.slot = f.slot
   left join effect_content t on t.bucket = f.bucket and t.run = f.run and t.node = f.node and t.visit = f.visit and t.slot = f.slot, page p
   where f.brand = $1 and f.bucket = $2 and f.member = $3
-    and ($4::bigint is null or (f.planned_at, 2, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || lpad(f.slot::text, 5, '0')) < (p.at, p.rank, p.key))
+    and ($4::bigint is null or (f.planned_at, 1, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || '1' || lpad(f.slot::text, 5, '0')) < (p.at, p.rank, p.key))
   order by 1 desc, 3 desc limit $7),
 trail as (
   select * from (select * from happened union all select * from stepped union all select * from effected) a
   order by at desc, rank desc, key desc limit $7)
 select t.at, (extract(epoch from t.at) * 1000000)::bigint as us, t.rank, t.key, t.kind, j.public_id as "journeyId",
-  j.name as "journeyName", t.node, n.node->>'name' as "nodeName", n.node->>'type' as "nodeType", t.what, t.why, t.state, t.code, t.content
+  j.name as "journeyName", t.node, n.node->>'name' as "nodeName", n.node->>'type' as "nodeType", t.what, t.why, t.state, t.code, t.content,
+  t.what like 'out:%' and not exists (
+    select 1 from step i where i.brand = $1 and i.bucket = $2 and i.member = $3 and i.run = t.run and i.visit = t.visit and i.what = 'in') as passed
 from trail t
 left join journey j on j.id = t.journey and j.brand = $1
 left join version v on v.journey = t.journey and v.version = t.version

@@ -49,3 +49,28 @@ export async function addCodes(tx: Tx, pool: number, codes: readonly string[]): 
   )
   return rows[0]?.added ?? 0
 }
+
+/** False: the brand has no such pool. */
+export async function renamePool(
+  tx: Tx,
+  pool: { readonly brand: number; readonly publicId: string; readonly name: string },
+): Promise<boolean> {
+  const text = 'update reward_pool set name = $3 where brand = $1 and public_id = $2 returning 1'
+  return (await query(tx, text, [pool.brand, pool.publicId, pool.name])).length > 0
+}
+
+/** Held as a grant holds it, so that no code leaves the pool while its end is decided. */
+export async function lockPool(tx: Tx, brand: number, publicId: string): Promise<{ id: number } | undefined> {
+  const text = 'select id from reward_pool where brand = $1 and public_id = $2 for update'
+  return (await query<{ id: number }>(tx, text, [brand, publicId]))[0]
+}
+
+export async function hasGivenOut(tx: Tx, pool: number): Promise<boolean> {
+  const text = 'select 1 from reward_code where pool = $1 and taken_at is not null limit 1'
+  return (await query(tx, text, [pool])).length > 0
+}
+
+export async function deletePool(tx: Tx, brand: number, pool: number): Promise<void> {
+  await query(tx, 'delete from reward_code where pool = $1', [pool])
+  await query(tx, 'delete from reward_pool where brand = $1 and id = $2', [brand, pool])
+}

@@ -1,8 +1,17 @@
 export { RuleError } from '../errors.ts'
 export { FUNCTIONS, WINDOW_LIMIT_DAYS } from './calls.ts'
+export {
+  ruleMentions,
+  templateMentions,
+  unlikeValues,
+  type AttributeType,
+  type Mention,
+  type Unlike,
+} from './attributes.ts'
 export { ROOTS } from './names.ts'
 export { printPath, quote } from './print.ts'
 export { distinctReads, readKey, type Read } from './read.ts'
+export { REASONS, type Reason } from './reasons.ts'
 export {
   eventFacts,
   parseRule,

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../graph/codes.ts'
 import type { Problem } from '../problem.ts'
+import { templateReason, told } from './reasons.ts'
 import type { Span } from './tree.ts'
 
 export interface TemplateProblem extends Problem {
@@ -30,9 +31,10 @@ function fromLibrary(error: Error, text: string, phase: 'parse' | 'render'): Fou
   if (filter !== undefined) return { code: 'TEMPLATE_UNKNOWN_FILTER', params: { name: filter }, span }
   const tag = /tag "([^"]+)" not found/.exec(detail)?.[1]
   if (tag !== undefined) return { code: 'TEMPLATE_NOT_ALLOWED', params: { name: tag }, span }
-  if (/limit exceeded/.test(detail)) return { code: 'TEMPLATE_LIMIT', params: { detail }, span }
+  if (/limit exceeded/.test(detail)) return { code: 'TEMPLATE_LIMIT', params: told('limit'), span }
   // what only fails with this member's values is not the author's syntax
-  return { code: phase === 'parse' ? 'TEMPLATE_SYNTAX' : 'TEMPLATE_LIMIT', params: { detail }, span }
+  if (phase === 'render') return { code: 'TEMPLATE_LIMIT', params: told('value'), span }
+  return { code: 'TEMPLATE_SYNTAX', params: told(templateReason(detail)), span }
 }
 
 function spanOf(error: Error, text: string): Span {

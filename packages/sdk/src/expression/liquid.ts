@@ -4,6 +4,7 @@ import type { Problem } from '../problem.ts'
 import type { Facts } from '../run/run.ts'
 import { toIso, type Instant } from '../time.ts'
 import { templateProblem, type TemplateProblem } from './liquid-problems.ts'
+import { told } from './reasons.ts'
 import type { Read } from './read.ts'
 
 /** Documented limits of one template; `milliseconds`, `memory` and `parts` bound each rendering. */
@@ -90,6 +91,17 @@ export function templateReads(text: string): readonly Read[] {
   })
 }
 
+/** Every path a template begins with this root, and where it stands. */
+export function templatePaths(text: string, root: string): readonly { keys: readonly unknown[]; start: number }[] {
+  const parsed = parseTemplate(text, plain)
+  if ('problem' in parsed) return []
+  const { globals } = plain.analyzeSync(parsed.template, { partials: false })
+  return (globals[root] ?? []).map(({ segments, location }) => ({
+    keys: segments.slice(1),
+    start: offsetOf(text, location.row, location.col),
+  }))
+}
+
 /** What templates may name, from what the engine knows about a member. */
 export function templateScope(facts: Facts, { brand, zone }: { brand: JsonObject; zone: string }): TemplateScope {
   const { event, orders, run } = facts
@@ -125,8 +137,8 @@ function iso(name: string, instant: Instant | undefined): JsonObject {
 
 function finish(text: string, options: RenderOptions): Rendered {
   if (text.length > TEMPLATE_LIMITS.output) {
-    const detail = `more than ${TEMPLATE_LIMITS.output} characters`
-    return { ok: false, problem: templateProblem({ code: 'TEMPLATE_LIMIT', params: { detail }, span: [0, 0] }, text) }
+    const found = { code: 'TEMPLATE_LIMIT', params: told('limit'), span: [0, 0] } as const
+    return { ok: false, problem: templateProblem(found, text) }
   }
   if (options.oneLine && /[\r\n\0\u0085\u2028\u2029]/.test(text)) {
     return { ok: false, problem: templateProblem({ code: 'TEMPLATE_LINE_BREAK', params: {}, span: [0, 0] }, text) }

@@ -1,5 +1,6 @@
 import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js'
 import { ruleProblem, type RuleProblem } from './problems.ts'
+import { ruleReason, told } from './reasons.ts'
 
 /** Documented limits of one rule. */
 export const RULE_LIMITS = { characters: 4000, nodes: 500, depth: 64, list: 200 } as const
@@ -36,21 +37,5 @@ function fromParser(error: ParseError, text: string): RuleProblem {
       ? ruleProblem('RULE_LIST_TOO_LONG', span, { limit: RULE_LIMITS.list })
       : ruleProblem('RULE_TOO_COMPLEX', span, tooComplex)
   }
-  return ruleProblem('RULE_SYNTAX', span, { detail: error.summary + hint(text.slice(start)) })
+  return ruleProblem('RULE_SYNTAX', span, told(ruleReason(error.code, text.slice(start))))
 }
-
-/** What people write who come from SQL, spreadsheets or Chinese input methods. */
-function hint(rest: string): string {
-  const found = HINTS.find(([pattern]) => pattern.test(rest))
-  return found ? `. ${found[1]}` : ''
-}
-const HINTS: readonly (readonly [RegExp, string])[] = [
-  [/^=[^=]/, 'Write == to compare'],
-  [/^and\b/i, 'Write && for "and"'],
-  [/^or\b/i, 'Write || for "or"'],
-  [/^not\b/i, 'Write ! for "not"'],
-  [/^<>/, 'Write != for "not equal"'],
-  [/^[“”‘’]/, "Write straight quotes: 'text'"],
-  [/^[，。（）；：]/, 'Write half-width punctuation'],
-  [/^[^\x20-\x7e]/, 'Names with other letters go into brackets: member["城市"]'],
-]

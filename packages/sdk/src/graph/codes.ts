@@ -42,7 +42,7 @@ export const PROBLEM_CODES = {
   EVENT_UNGUARDED: [],
   // rules (CEL)
   RULE_EMPTY: [],
-  RULE_SYNTAX: ['detail'],
+  RULE_SYNTAX: ['detail', 'reason'],
   RULE_TOO_LONG: ['length', 'limit'],
   RULE_TOO_COMPLEX: ['limit'],
   RULE_LIST_TOO_LONG: ['limit'],
@@ -60,14 +60,16 @@ export const PROBLEM_CODES = {
   // raised while a member walks, never at publish
   RULE_VALUE_TYPE: ['operator', 'left', 'right'],
   // templates (Liquid)
-  TEMPLATE_SYNTAX: ['detail'],
+  TEMPLATE_SYNTAX: ['detail', 'reason'],
   TEMPLATE_TOO_LONG: ['length', 'limit'],
   TEMPLATE_UNKNOWN_NAME: ['name'],
   TEMPLATE_UNKNOWN_FILTER: ['name'],
   TEMPLATE_NOT_ALLOWED: ['name'],
   TEMPLATE_LINE_BREAK: [],
-  TEMPLATE_LIMIT: ['detail'],
+  TEMPLATE_LIMIT: ['detail', 'reason'],
   // warnings
+  ATTRIBUTE_UNKNOWN: ['name'],
+  ATTRIBUTE_TYPE: ['name', 'known', 'given'],
   BRANCH_UNNAMED: ['name', 'port'],
   NODE_DEAD_END: ['port', 'name'],
 } as const satisfies Record<string, readonly string[]>

@@ -39,6 +39,9 @@ export const MESSAGES: Readonly<Record<GraphCode, string>> = {
     'The loop through "{name}" could turn for ever: say on its back edge how often a member may take it.',
   NODE_REFERENCE_UNKNOWN: '{reference} names a node that this journey does not have: correct the id.',
   EVENT_UNGUARDED: 'Members also enter without an event: write has(event.name) && before using event.',
+  ATTRIBUTE_UNKNOWN:
+    'No member seen lately has the attribute "{name}": check its spelling, unless it is still to come.',
+  ATTRIBUTE_TYPE: 'The attribute "{name}" is a {known} and is held against a {given}: write both alike.',
   BRANCH_UNNAMED: 'The path "{port}" of "{name}" has no name: name it, so that reports can be read.',
   NODE_DEAD_END: 'The way out "{port}" of "{name}" leads nowhere: members end there with that reason.',
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../problem.ts'
 import { LIMITS, type Journey } from './journey.ts'
 import { graphProblem } from './problems.ts'
 import { readJourney } from './read.ts'
+import * as attributes from './rules/attributes.ts'
 import { badConfigs } from './rules/config.ts'
 import { cyclesWithoutPasses, cyclesWithoutWait } from './rules/cycles.ts'
 import * as edges from './rules/edges.ts'
@@ -38,6 +39,8 @@ export const RULES: readonly Rule[] = [
   texts.unknownReferences,
   texts.unknownAudiences,
   texts.unguardedEvents,
+  attributes.unknownAttributes,
+  attributes.unlikeAttributes,
   settings.unknownZone,
   settings.badDurations,
   settings.missingGap,

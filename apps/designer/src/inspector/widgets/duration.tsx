@@ -40,7 +40,7 @@ export function DurationField(field: FieldInput) {
           <Select
             w={104}
             aria-label={t('inspector:duration.unit', { field: field.label })}
-            data={units.map((each) => ({ value: each, label: t(`ui:unit.${each}`) }))}
+            data={units.map((each) => ({ value: each, label: t(`ui:unit.${each}`, { count: shown.n }) }))}
             allowDeselect={false}
             disabled={field.disabled}
             value={shown.unit}

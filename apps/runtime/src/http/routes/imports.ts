@@ -21,6 +21,8 @@ const item = z.object({
   already: z.number(),
   failed: z.number(),
   percent: z.number(),
+  fileName: z.string().optional(),
+  cutAt: z.number().optional().openapi({ description: 'The line from which on the file could not be read' }),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
   createdAt: instantText,
   finishedAt: instantText.optional(),
@@ -34,7 +36,10 @@ const upload = createRoute({
   request: {
     query: z.object({
       kind,
-      options: z.string().max(20_000).openapi({ description: 'JSON: mapping, zone, currency, live, delimiter' }),
+      options: z
+        .string()
+        .max(20_000)
+        .openapi({ description: 'JSON: mapping, zone, currency, live, delimiter, fileName' }),
     }),
     body: { content: { 'text/csv': { schema: z.string() } } },
   },

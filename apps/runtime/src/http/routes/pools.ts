@@ -2,10 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Kysely } from 'kysely'
 import type { Database } from '../../db/schema.ts'
 import { newId } from '../../ids.ts'
+import { removePool } from '../../journeys/remove-pool.ts'
 import { Invalid, NotFound } from '../../refusal.ts'
 import { generateCodes } from '../../rewards/codes.ts'
-import { addCodes, createPool, findPool, listPools, type Pool } from '../../rewards/store-pools.ts'
-import { idParam, json, made, type Office, ok, router } from '../base.ts'
+import { addCodes, createPool, findPool, listPools, type Pool, renamePool } from '../../rewards/store-pools.ts'
+import { gone, idParam, json, made, type Office, ok, router } from '../base.ts'
 
 const MOST_AT_ONCE = 100_000
 const name = z.string().trim().min(1).max(80)
@@ -33,6 +34,22 @@ const add = createRoute({
   summary: 'Makes an empty pool',
   request: json(z.object({ name })),
   responses: made(pool),
+})
+const rename = createRoute({
+  method: 'patch',
+  path: '/api/pools/{id}',
+  tags,
+  summary: 'Renames a pool',
+  request: { params: idParam, ...json(z.object({ name })) },
+  responses: ok(pool),
+})
+const remove = createRoute({
+  method: 'delete',
+  path: '/api/pools/{id}',
+  tags,
+  summary: 'Deletes a pool that no journey uses and nobody got a code of',
+  request: { params: idParam },
+  responses: gone,
 })
 const fill = createRoute({
   method: 'post',
@@ -77,6 +94,15 @@ export const poolRoutes = ({ db }: Office) =>
       const brand = c.var.caller.brand.id
       const row = await createPool(db, { brand, publicId: newId('pol'), name: c.req.valid('json').name })
       return c.json(shown(row), 201)
+    })
+    .openapi(rename, async (c) => {
+      const which = { brand: c.var.caller.brand.id, id: c.req.valid('param').id }
+      await renamePool(db, { brand: which.brand, publicId: which.id, name: c.req.valid('json').name })
+      return c.json(shown(await poolOf(db, which)), 200)
+    })
+    .openapi(remove, async (c) => {
+      await removePool({ db }, { brand: c.var.caller.brand.id, id: c.req.valid('param').id })
+      return c.body(null, 204)
     })
     .openapi(fill, async (c) => {
       const { id } = await poolOf(db, { brand: c.var.caller.brand.id, id: c.req.valid('param').id })

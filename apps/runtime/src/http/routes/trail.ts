@@ -19,6 +19,10 @@ const entry = z.object({
   what: z
     .string()
     .openapi({ description: 'in, out:<port> or exit:<reason> of a step; the name of an event; the lane of an effect' }),
+  passed: z
+    .boolean()
+    .optional()
+    .openapi({ description: 'Of a step: the member came and went on at once, and no `in` is told' }),
   why: z.string().optional(),
   properties: z.custom<Json>().optional().openapi({ type: 'object' }),
   title: z.string().optional(),
@@ -148,6 +152,7 @@ function entryOf(row: TrailRow): z.output<typeof entry> {
     ...(row.journeyId !== null && { journey: { id: row.journeyId, name: row.journeyName ?? '' } }),
     ...(row.node !== null && { node: nodeOf(row.node, row) }),
     what: row.what,
+    ...(row.kind === 'step' && row.passed && { passed: true }),
     ...(row.why !== null && { why: row.why }),
     ...(row.kind === 'event' && row.content !== null && { properties: row.content }),
     ...(effect && title !== undefined && { title }),

@@ -8,7 +8,7 @@ import { configFix } from './fixes.ts'
 import type { View } from './view.ts'
 
 /** A rule or a template in a node's config that somebody wrote something into. */
-interface Written {
+export interface Written {
   readonly node: JourneyNode
   readonly field: Field
   readonly text: string
@@ -90,7 +90,7 @@ export function unguardedEvents(view: View): Problem[] {
   })
 }
 
-function written({ journey, ways }: View, widgets: readonly string[]): readonly Written[] {
+export function written({ journey, ways }: View, widgets: readonly string[]): readonly Written[] {
   return journey.nodes.flatMap((node) => {
     if (node.disabled) return []
     return ways.fields(node).flatMap((field) => {

@@ -1,4 +1,5 @@
 import type { Journey, JourneyEdge, JourneyNode } from '../journey.ts'
+import type { AttributeType } from '../../expression/index.ts'
 import type { NodeLike, Walkways } from '../walkways.ts'
 
 /** Ids that exist in the brand; a list left out is not checked. */
@@ -7,6 +8,8 @@ export interface Known {
   readonly pools?: ReadonlySet<string> | undefined
   /** Those that were published at least once. */
   readonly journeys?: ReadonlySet<string> | undefined
+  /** What the brand's members are known to have, and of which type. */
+  readonly attributes?: ReadonlyMap<string, AttributeType> | undefined
   readonly connections?: ReadonlySet<string> | undefined
 }
 
