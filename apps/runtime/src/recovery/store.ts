@@ -124,7 +124,8 @@ export async function readStances(tx: Tx, kind: Class): Promise<readonly Stance[
     tx,
     `select date_part('epoch', from_at) * 1000 as "from", date_part('epoch', to_at) * 1000 as "to", e.verdict,
        date_part('epoch', e.ended_at) * 1000 as "endedAt"
-     from recovery r left join recovery_end e on e.recovery = r.id and e.class = $1
+     from recovery r
+     left join lateral (select verdict, ended_at from recovery_end where recovery = r.id and class = $1 offset 0) e on true
      where e.verdict is null or r.opened_at > clock_timestamp() - interval '40 days' order by r.id`,
     [kind],
   )
