@@ -8,7 +8,7 @@ test('E334 there are 56 rows, each named once, and each has a story or says why 
   const told = new Set(
     sources()
       .filter(({ path }) => isTest(path) && path.endsWith('.test.ts'))
-      .flatMap(({ text }) => [...text.matchAll(/['"`](?:E\d+ )?(F\d\d) /g)].map(([, id]) => id)),
+      .flatMap(({ text }) => [...text.matchAll(/['"`](?:E\d+ )?((?:F\d\d )+)/g)].flatMap(([, ids = '']) => idsOf(ids))),
   )
   expect(ROWS.filter(({ id, open }) => open === undefined && !told.has(id)).map(({ id }) => id)).toEqual([])
   expect(

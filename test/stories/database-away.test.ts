@@ -17,7 +17,7 @@ import { makeKey } from '@cairn/runtime/access/keys'
 const HASTE = { CAIRN_PATIENCE: '0.2', CAIRN_ALLOW_PRIVATE: 'on' }
 const PATIENT = { timeout: 45_000, interval: 50 }
 
-test('E319 a database that is restarted and that crashes under load: 503 or 2xx, what was taken is there, and nothing twice', async () => {
+test('E319 F07 F08 a database that is restarted and that crashes under load: 503 or 2xx, what was taken is there, and nothing twice', async () => {
   const cluster = await makeCluster()
   const vendor = await startVendor()
   const world = await createWorld({ clock: 'real', database: cluster.open() })
@@ -77,7 +77,7 @@ test('E319 a database that is restarted and that crashes under load: 503 or 2xx,
   expect(product.lines().length).toBeLessThan(40)
 })
 
-test('E321 over a line that swallows everything every statement ends, its connection is given up, and the pool serves again', async () => {
+test('E321 F09 F10 over a line that swallows everything every statement ends, its connection is given up, and the pool serves again', async () => {
   const { url } = await createDatabase()
   const proxy = await startProxy(url)
   const pool = openPool(proxy.url, { name: 'cairn test', max: 3, answer: 300, log: openLog({ logLevel: 'silent' }) })
@@ -121,7 +121,7 @@ test('E321 a signal line that was cut is made again, and whoever listens is told
   await expect.poll(() => heard, PATIENT).toContain('7')
 })
 
-test('E325 with every signal lost, members and messages move all the same: each pump looks by itself', async () => {
+test('E325 F18 with every signal lost, members and messages move all the same: each pump looks by itself', async () => {
   const world = await createWorld({ clock: 'real' })
   const journey = await world.publish({
     nodes: {

@@ -43,7 +43,7 @@ async function ready(kind: 'native' | 'none') {
   return { world, provider, journey }
 }
 
-test('E307 with a full disk nobody moves and no byte leaves, and with room again everything goes on, once', async () => {
+test('E307 F47 with a full disk nobody moves and no byte leaves, and with room again everything goes on, once', async () => {
   const { world, provider, journey } = await ready('none')
   const first = await fillUp(world, ['step', 'effect'])
   expect(troubleOf(await advanceDue(world.deps).catch((error: unknown) => error))).toBe('full')
@@ -63,7 +63,7 @@ test('E307 with a full disk nobody moves and no byte leaves, and with room again
   expect((await world.counts(journey))['n2']?.['in']).toBe(CROWD.length)
 })
 
-test('E308 a disk that fills up while a message is out does not put it in doubt, if there is room again within its lease', async () => {
+test('E308 F47 a disk that fills up while a message is out does not put it in doubt, if there is room again within its lease', async () => {
   const { world, provider } = await ready('none')
   await advanceDue(world.deps)
   await governDue(world.deps)
@@ -87,7 +87,7 @@ test('E308 a disk that fills up while a message is out does not put it in doubt,
   expect(new Set(provider.calls.flat()).size).toBe(provider.calls.flat().length)
 })
 
-test('E309 with a full disk intake answers 503 and when to come back, never a 2xx, and takes everything in afterwards', async () => {
+test('E309 F47 with a full disk intake answers 503 and when to come back, never a 2xx, and takes everything in afterwards', async () => {
   const { call, welcome, deps } = await createRuntime({ LOG_LEVEL: 'silent' })
   const rows: World['rows'] = (text, values = []) => query(deps.db, text, values)
   const authorization = `Basic ${btoa(`${welcome.writeKey}:`)}`

@@ -41,7 +41,7 @@ async function until(world: World, so: () => Promise<boolean> | boolean): Promis
   }
 }
 
-test('E89 an outage opens the lane, costs one attempt a probe, and afterwards everybody gets the message once', async () => {
+test('E89 F22 an outage opens the lane, costs one attempt a probe, and afterwards everybody gets the message once', async () => {
   const provider = makeProvider('none')
   const world = await createWorld({ channels: [provider.channel], environment: { CAIRN_PATIENCE: '0.01' } })
   await ready(world, { lane: 'test.send', n: 120 })
@@ -186,7 +186,7 @@ async function twoLanes() {
   return { world, slow, quick, lanes: makeLanes(world.deps, () => {}) }
 }
 
-test('E92 a provider that does not answer leaves another lane as quick as before', async () => {
+test('E92 F23 a provider that does not answer leaves another lane as quick as before', async () => {
   const [alone, beside] = [await twoLanes(), await twoLanes()]
   const release = hold(beside.slow)
   await ready(beside.world, { lane: 'slow.send', n: 20 })

@@ -102,7 +102,7 @@ async function many(url: string, n: number): Promise<World> {
 const byState = (world: World): Promise<readonly unknown[]> =>
   world.rows('select state, count(*)::int as n from effect group by state order by state')
 
-test('E86 a key that was revoked closes the lane and fails nothing; with a new one everything goes out', async () => {
+test('E86 F55 a key that was revoked closes the lane and fails nothing; with a new one everything goes out', async () => {
   let status = 401
   const { got, url } = await receiver((_, response) => void response.writeHead(status).end())
   const world = await many(url, 40)
@@ -122,7 +122,7 @@ test('E86 a key that was revoked closes the lane and fails nothing; with a new o
   expect(await byState(world)).toEqual([{ state: 'accepted', n: 40 }])
 })
 
-test('E87 one "too many" pauses the whole lane for as long as it says', async () => {
+test('E87 F21 one "too many" pauses the whole lane for as long as it says', async () => {
   const { got, url } = await receiver((_, response) => void response.writeHead(429, { 'retry-after': '600' }).end())
   const world = await many(url, 60)
   await world.settle()

@@ -107,7 +107,7 @@ const leftovers: readonly string[] = [
   `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'a process long gone'`,
 ]
 
-test('E328 a process starts over whatever it finds in the tables, and the members it understands go on', async () => {
+test('E328 F56 a process starts over whatever it finds in the tables, and the members it understands go on', async () => {
   const world = await createWorld({ clock: 'real' })
   const journey = await world.publish({
     nodes: {

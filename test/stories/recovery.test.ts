@@ -107,7 +107,7 @@ const states = async (world: World): Promise<unknown> =>
     ).map(({ what, n }) => [what, n]),
   )
 
-test('E310 E311 F36 a database set back to an earlier copy sends nothing until the operator says so, and then nothing twice', async () => {
+test('E310 F36 E311 a database set back to an earlier copy sends nothing until the operator says so, and then nothing twice', async () => {
   const day = await morning()
   const third = await setBack(day)
   const before = { keys: day.vendors.received('keys'), bare: day.vendors.received('bare') }

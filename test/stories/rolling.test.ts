@@ -42,7 +42,7 @@ async function everythingSent(world: World, vendor: Vendor, n: number): Promise<
   expect(vendor.keys).toHaveLength(n)
 }
 
-test('E322 workers replaced one after the other under load finish what they have in hand and lose nothing', async () => {
+test('E322 F06 workers replaced one after the other under load finish what they have in hand and lose nothing', async () => {
   const n = 300
   const { world, vendor } = await crowd(n)
   const slow: NodeJS.Timeout[] = []
@@ -61,7 +61,7 @@ test('E322 workers replaced one after the other under load finish what they have
   expect(await world.rows(`select 1 from effect where lease_until is not null`)).toEqual([])
 })
 
-test('E323 asked to end, a worker waits for what is under way; asked again, it ends at once and leaves no false certainty', async () => {
+test('E323 F06 asked to end, a worker waits for what is under way; asked again, it ends at once and leaves no false certainty', async () => {
   const { world, vendor } = await crowd(30)
   vendor.answer = () => undefined // noted, and never answered
   const worker = await startRole('worker', world.url, { ...HASTE, CAIRN_PATIENCE: '1' })
