@@ -67,7 +67,8 @@ test('E72 too many requests, and a receiver that is not there, are tried again l
   expect(due?.wait).toBeGreaterThan(6)
   expect(got).toHaveLength(1)
   const gone = await hook('http://127.0.0.1:9/')
-  expect(await effects(gone)).toMatchObject([{ state: 'ready', attempt: 1 }])
+  // how often meanwhile is for the jitter to say: later may be at once
+  expect(await effects(gone)).toMatchObject([{ state: 'ready' }])
 })
 
 test('E73 an address inside the house is not called, and the member goes on', async () => {
@@ -211,7 +212,7 @@ test('E76 a mail server that says no for good is believed, one that says later i
   const refusing = (code: number) =>
     mailServer({ onRcptTo: (_address, _session, done) => done(Object.assign(new Error('no'), { responseCode: code })) })
   expect(await effects(await mail(await refusing(550)))).toMatchObject([{ state: 'rejected', attempt: 1 }])
-  expect(await effects(await mail(await refusing(451)))).toMatchObject([{ state: 'ready', attempt: 1 }])
+  expect(await effects(await mail(await refusing(451)))).toMatchObject([{ state: 'ready' }])
 })
 
 /** A mail server that cuts the line when it hears this, without a word. */
@@ -235,7 +236,7 @@ test('E77 a line that breaks while the letter flows leaves it unknown; before th
   const during = await cuttingServer(/\r\n\.\r\n$/)
   expect(await effects(await mail(during))).toMatchObject([{ state: 'unknown', attempt: 1 }])
   const before = await cuttingServer(/^MAIL/)
-  expect(await effects(await mail(before))).toMatchObject([{ state: 'ready', attempt: 1 }])
+  expect(await effects(await mail(before))).toMatchObject([{ state: 'ready' }])
 })
 
 test('E86 a mail server that does not let the account in shuts the lane; nothing has failed', async () => {
