@@ -19,7 +19,7 @@ const stories = sources()
   .map(({ path }) => path)
 spawnSync(
   join(home, 'node_modules/.bin/vitest'),
-  ['run', ...stories, ...projects, '-t', String.raw`\bF\d\d\b`, ...reporters],
+  ['run', ...stories, ...projects, '--maxWorkers=2', '-t', String.raw`\bF\d\d\b`, ...reporters],
   {
     cwd: home,
     stdio: 'inherit',
