@@ -8,6 +8,7 @@ import * as lanes from './migrations/0003_lanes.ts'
 import * as watch from './migrations/0004_watch.ts'
 import * as runIndex from './migrations/0005_run_index.ts'
 import * as waitingEntries from './migrations/0006_waiting_entries.ts'
+import * as children from './migrations/0007_children.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0004_watch': watch,
   '0005_run_index': runIndex,
   '0006_waiting_entries': waitingEntries,
+  '0007_children': children,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

@@ -648,6 +648,8 @@ CREATE INDEX "account_userId_idx" ON public.account USING btree ("userId");
 
 CREATE INDEX "session_userId_idx" ON public.session USING btree ("userId");
 
+CREATE INDEX effect_child ON public.effect USING btree (bucket, due_at) WHERE ((state = 'ready'::text) AND (kind = 'child'::text));
+
 CREATE INDEX effect_decision_brand ON public.effect_decision USING btree (brand, at);
 
 CREATE INDEX effect_lease ON public.effect USING btree (lease_until) WHERE (state = 'attempting'::text);

@@ -1,5 +1,4 @@
 import type { Instant, Json, JsonObject } from '@cairn/sdk'
-import { CHILD_LANE } from '@cairn/sdk/run'
 import { numbers } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
 import type { EffectId } from './effect.ts'
@@ -58,18 +57,18 @@ export async function claimChildren(
   const rows = await query<Row>(
     tx,
     `with e as materialized (
-       select * from effect where lane = $4 and bucket = $1 and state = 'ready' and due_at <= to_timestamp($2::float8)
-       order by due_at, run, node limit $3 for update skip locked)
+       select * from effect where bucket = $1 and state = 'ready' and kind = 'child' and due_at <= to_timestamp($2::float8)
+       order by due_at limit $3 for update skip locked)
      select e.run, e.node, e.visit, e.slot, e.brand, e.member, e.awaits, e.fence, e.input,
        date_part('epoch', e.expires_at) as expires, j.public_id as journey_id, r.state as run_state, r.entrant, r.key,
        r.entry_key, r.arm, r.variables, t.id as target, t.live_version as target_version, t.state as target_state,
        (select count(*)::integer from effect x
-         where x.bucket = $1 and x.run = e.run and x.kind = 'child' and x.state = 'accepted') as open
+         where x.bucket = e.bucket and x.run = e.run and x.kind = 'child' and x.state = 'accepted') as open
      from e
-     join run r on r.bucket = $1 and r.id = e.run
+     join run r on r.bucket = e.bucket and r.id = e.run
      join journey j on j.id = e.journey
      left join journey t on t.brand = e.brand and t.public_id = e.input ->> 'journey' and t.live_version is not null`,
-    [bucket, now / 1000, limit, CHILD_LANE],
+    [bucket, now / 1000, limit],
   )
   return rows.map((row) => childOf(row, bucket))
 }
@@ -99,9 +98,9 @@ export async function readChildrenDue(
   const rows = await query<{ bucket: number; at: number | null }>(
     tx,
     `select b as bucket, date_part('epoch', (select due_at from effect
-       where lane = $2 and bucket = b and state = 'ready' order by due_at limit 1)) as at
+       where bucket = b and state = 'ready' and kind = 'child' order by due_at limit 1)) as at
      from unnest($1::smallint[]) as b`,
-    [numbers(buckets), CHILD_LANE],
+    [numbers(buckets)],
   )
   return rows.flatMap(({ bucket, at }) => (at === null ? [] : [{ bucket, at: Math.round(at * 1000) }]))
 }
