@@ -5,7 +5,7 @@ import { z } from 'zod'
 export const entryUnless = defineNode({
   id: 'entry.unless',
   version: 1,
-  title: { en: 'Did one thing, then not another', 'zh-CN': '发生后未转化' },
+  title: { en: 'Did this, then not that', 'zh-CN': '发生后未转化' },
   summary: {
     en: '“{event}”, then no “{other}” within {within}',
     'zh-CN': '「{event}」后 {within} 内未发生「{other}」',
