@@ -10,7 +10,7 @@ const WHOLE = 1200
 const WAVES = 4
 
 const HELD = ['run', 'admission'] as const
-const KEPT = [...HELD, 'step_default', 'effect', 'effect_content'] as const
+const KEPT = [...HELD, 'step_default', 'effect'] as const
 
 /**
  * Disk for each member: parked in a wait (run and admission), and after the whole four-step journey with trail and messages. In

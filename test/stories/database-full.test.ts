@@ -50,7 +50,7 @@ test('E307 F47 with a full disk nobody moves and no byte leaves, and with room a
   await first()
   await advanceDue(world.deps)
   await governDue(world.deps)
-  const second = await fillUp(world, ['effect', 'effect_content'])
+  const second = await fillUp(world, ['effect'])
   expect(troubleOf(await dispatchDue(world.deps).catch((error: unknown) => error))).toBe('full')
   expect(provider.calls).toEqual([])
   expect(await world.rows('select distinct state, attempt from effect')).toEqual([{ state: 'ready', attempt: 0 }])
@@ -136,11 +136,10 @@ test.skipIf(!mounts)(
     const name = `small_${process.pid}`
     await world.rows(`create tablespace ${name} location '${place}'`)
     onTestFinished(async () => {
-      for (const table of ['effect', 'effect_content'])
-        await world.rows(`alter table ${table} set tablespace pg_default`)
+      for (const table of ['effect']) await world.rows(`alter table ${table} set tablespace pg_default`)
       await world.rows(`drop tablespace ${name}`)
     })
-    for (const table of ['effect', 'effect_content']) await world.rows(`alter table ${table} set tablespace ${name}`)
+    for (const table of ['effect']) await world.rows(`alter table ${table} set tablespace ${name}`)
     const { bavail, bsize } = statfsSync(disk)
     const ballast = join(disk, 'ballast')
     execFileSync('dd', ['if=/dev/zero', `of=${ballast}`, `bs=${bsize}`, `count=${bavail}`], { stdio: 'ignore' })

@@ -119,7 +119,7 @@ test('E64 a process that dies before the mark leaves nothing in doubt', async ()
   await world.rows(
     `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'gone'; end $$`,
   )
-  await world.rows('create trigger refuse before insert on effect_content for each row execute function refuse()')
+  await world.rows('create trigger refuse before update on effect for each row execute function refuse()')
   await expect(dispatchLane(world.deps, { lane: LANE, brand: world.brand, bucket })).rejects.toThrow('gone')
   expect(provider.calls).toEqual([])
   expect(await stateOf(world)).toEqual({ state: 'ready', attempt: 0 })

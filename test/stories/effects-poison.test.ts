@@ -15,7 +15,7 @@ test('E79 F40 a message the database refuses fails alone, and its lane goes on',
   // 130 members over 64 buckets: the one in trouble has two neighbours in its own
   const names = ['poison', ...Array.from({ length: 129 }, (_, i) => `m${i}`)]
   for (const name of names) await world.member(name.toLowerCase(), { name })
-  await world.rows(`alter table effect_content add check (content::text not like '%poison%')`)
+  await world.rows(`alter table effect add check (content::text not like '%poison%')`)
   await world.enter(
     journey,
     names.map((name) => name.toLowerCase()),

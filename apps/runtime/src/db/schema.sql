@@ -153,42 +153,33 @@ create table draft_update (
   PRIMARY KEY (journey, seq));
 
 create table effect (
-  bucket smallint not null,
   run bigint not null,
-  node text not null,
-  visit integer not null,
-  slot smallint not null,
   brand bigint not null,
   journey bigint not null,
-  version integer not null,
   member bigint not null,
-  kind text not null,
-  lane text not null,
-  state text not null,
-  awaits boolean not null,
-  input jsonb not null,
-  attempt integer not null default 0,
-  attempt_at timestamp with time zone,
-  first_attempt_at timestamp with time zone,
-  lease_until timestamp with time zone,
   fence bigint not null default 0,
   planned_at timestamp with time zone not null,
   due_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  attempt_at timestamp with time zone,
+  first_attempt_at timestamp with time zone,
+  lease_until timestamp with time zone,
   settled_at timestamp with time zone,
-  provider_ref text,
-  outcome jsonb,
-  CHECK ((state = ANY (ARRAY['planned'::text, 'ready'::text, 'held'::text, 'suppressed'::text, 'attempting'::text, 'asking'::text, 'accepted'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'clicked'::text, 'rejected'::text, 'failed'::text, 'expired'::text, 'unknown'::text, 'cancelled'::text, 'granted'::text, 'ineligible'::text, 'out_of_stock'::text]))),
-  PRIMARY KEY (bucket, run, node, visit, slot));
-
-create table effect_content (
-  bucket smallint not null,
-  run bigint not null,
-  node text not null,
   visit integer not null,
+  version integer not null,
+  attempt integer not null default 0,
+  bucket smallint not null,
   slot smallint not null,
-  content jsonb not null,
-  hash bytea not null,
+  awaits boolean not null,
+  node text not null,
+  kind text not null,
+  lane text not null,
+  state text not null,
+  input jsonb not null,
+  content jsonb,
+  outcome jsonb,
+  provider_ref text,
+  CHECK ((state = ANY (ARRAY['planned'::text, 'ready'::text, 'held'::text, 'suppressed'::text, 'attempting'::text, 'asking'::text, 'accepted'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'clicked'::text, 'rejected'::text, 'failed'::text, 'expired'::text, 'unknown'::text, 'cancelled'::text, 'granted'::text, 'ineligible'::text, 'out_of_stock'::text]))),
   PRIMARY KEY (bucket, run, node, visit, slot));
 
 create table effect_decision (
@@ -653,8 +644,6 @@ CREATE INDEX effect_child ON public.effect USING btree (bucket, due_at) WHERE ((
 CREATE INDEX effect_decision_brand ON public.effect_decision USING btree (brand, at);
 
 CREATE INDEX effect_lease ON public.effect USING btree (lease_until) WHERE (state = 'attempting'::text);
-
-CREATE INDEX effect_member ON public.effect USING btree (bucket, member, planned_at);
 
 CREATE INDEX effect_planned ON public.effect USING btree (bucket) WHERE (state = 'planned'::text);
 

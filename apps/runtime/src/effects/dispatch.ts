@@ -207,7 +207,7 @@ async function write(
 
 async function mark(tx: Tx, deps: Preparing, leaving: readonly Attempted[]): Promise<void> {
   const { flight, machine, channel, config } = deps
-  const marks = leaving.map(({ effect, delivery, hash }): Marked => ({ effect, content: delivery.content, hash }))
+  const marks = leaving.map(({ effect, delivery }): Marked => ({ effect, content: delivery.content }))
   await markAttempts(tx, { bucket: flight.bucket, machine, leaseUntil: machine + config.times.lease }, marks)
   if (channel.receipts !== true) return
   const named = leaving.map(({ effect, delivery }) => ({ effect, name: delivery.key }))
@@ -246,7 +246,7 @@ function readyToLeave(deps: Preparing, { effect, drawn, written, address }: Leav
     const { code, detail } = written
     return leftInDoubt(effect, { state: 'failed', port: 'failed', outcome: { reason: 'template', code, detail } })
   }
-  const { content, hash, known } = written
+  const { content, known } = written
   const to = content['to']?.trim() || address
   if (to === undefined || to === '') {
     return { state: 'suppressed', port: 'unreachable', outcome: { reason: 'unreachable' } }
@@ -254,5 +254,5 @@ function readyToLeave(deps: Preparing, { effect, drawn, written, address }: Leav
   const key = outwardKey({ ...drawn, ...effect }, effect)
   const delivery: Delivery = { key, address: to, locale: known.locale ?? 'zh-CN', content }
   const config = drawn.chart.places.get(effect.node)?.ready?.config ?? {}
-  return { effect, brand: effect.brand, delivery, hash, config, firstAttemptAt: effect.firstAttemptAt ?? deps.machine }
+  return { effect, brand: effect.brand, delivery, config, firstAttemptAt: effect.firstAttemptAt ?? deps.machine }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { ChannelDefinition, Instant, Json, JsonObject } from '@cairn/sdk'
 import { distinctReads, oneLine, type Read, renderTemplate, templateReads, templateScope } from '@cairn/sdk/expression'
 import type { Tx } from '../db/statement.ts'
@@ -11,7 +10,6 @@ export type Written =
   | {
       readonly ok: true
       readonly content: Readonly<Record<string, string>>
-      readonly hash: Buffer
       readonly known: Known
     }
   | { readonly ok: false; readonly code: string; readonly detail: string }
@@ -36,7 +34,7 @@ export async function writeLetters(tx: Tx, { channel, effects, now }: Letters): 
   for (const [i, { effect, drawn }] of effects.entries()) {
     const facts = known[i]
     if (!facts) throw new Error(`Nothing is known about run ${effect.run}; facts come one for each asking.`)
-    if (effect.content) all.push({ ok: true, content: effect.content, hash: hashOf(effect.content), known: facts })
+    if (effect.content) all.push({ ok: true, content: effect.content, known: facts })
     else all.push(write({ channel, effect, drawn, known: facts }))
   }
   return all
@@ -61,7 +59,7 @@ function write({ channel, effect, drawn, known }: Letter): Written {
     if (!rendered.ok) return { ok: false, code: rendered.problem.code, detail: rendered.problem.message }
     content[name] = ONE_LINE.has(name) ? oneLine(rendered.text) : rendered.text
   }
-  return { ok: true, content, hash: hashOf(content), known }
+  return { ok: true, content, known }
 }
 
 /** Fields that become a header or a headline: a line break in them would begin another. */
@@ -91,8 +89,4 @@ function readsOf(templates: JsonObject, channel: ChannelDefinition): readonly Re
   const reads = distinctReads(texts.flatMap((text) => [...templateReads(text)]))
   remembered.set(templates, reads)
   return reads
-}
-
-function hashOf(content: Readonly<Record<string, string>>): Buffer {
-  return createHash('sha256').update(JSON.stringify(content)).digest()
 }

@@ -16,7 +16,6 @@ export interface Attempted {
   readonly effect: ReadyEffect
   readonly brand: number
   readonly delivery: Delivery
-  readonly hash: Buffer
   /** The node's config: one call of a channel serves deliveries of one config. */
   readonly config: object
   readonly firstAttemptAt: Instant

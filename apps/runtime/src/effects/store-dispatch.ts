@@ -75,14 +75,12 @@ with e as materialized (
   select * from effect where lane = $1 and brand = $5 and bucket = $2 and ${which} limit $4 for update skip locked)
 select e.run, e.node, e.visit, e.slot, e.brand, e.journey, e.version, e.member, e.awaits, e.input, e.attempt, e.fence,
   date_part('epoch', e.expires_at) as expires, date_part('epoch', e.first_attempt_at) as first,
-  date_part('epoch', e.attempt_at) as attempted, e.outcome, c.content,
+  date_part('epoch', e.attempt_at) as attempted, e.outcome, e.content,
   j.state as journey_state, r.state as run_state, r.entrant, r.entry_key, r.key, r.event_id, r.arm, r.variables,
   date_part('epoch', r.entered_at) as entered
 from e
 join run r on r.bucket = e.bucket and r.id = e.run
-join journey j on j.id = e.journey
-left join effect_content c
-  on e.attempt > 0 and c.bucket = e.bucket and c.run = e.run and c.node = e.node and c.visit = e.visit and c.slot = e.slot`
+join journey j on j.id = e.journey`
 
 // the state is written out in each: a plan that is kept finds the partial index by nothing else
 const READY = CLAIM(`state = 'ready' and due_at <= to_timestamp($3::float8) order by due_at`)
@@ -124,7 +122,6 @@ function readyEffect(row: Row, bucket: number): ReadyEffect {
 export interface Marked {
   readonly effect: EffectId
   readonly content: Readonly<Record<string, string>>
-  readonly hash: Buffer
 }
 
 /**
@@ -139,15 +136,12 @@ export async function markAttempts(
   await query(
     tx,
     `with m as materialized (
-       select $1::smallint as bucket, m.* from unnest($4::bigint[], $5::text[], $6::integer[], $7::smallint[], $8::jsonb[], $9::text[])
-         as m(run, node, visit, slot, content, hash)
-     ), c as (
-       insert into effect_content (bucket, run, node, visit, slot, content, hash)
-       select $1, run, node, visit, slot, content, decode(hash, 'hex') from m on conflict do nothing
+       select $1::smallint as bucket, m.* from unnest($4::bigint[], $5::text[], $6::integer[], $7::smallint[], $8::jsonb[])
+         as m(run, node, visit, slot, content)
      )
      update effect e set state = 'attempting', attempt = e.attempt + 1, fence = e.fence + 1,
        attempt_at = to_timestamp($2::float8), first_attempt_at = coalesce(e.first_attempt_at, to_timestamp($2::float8)),
-       lease_until = to_timestamp($3::float8)
+       lease_until = to_timestamp($3::float8), content = coalesce(e.content, m.content)
      from m where e.bucket = m.bucket and e.run = m.run and e.node = m.node and e.visit = m.visit and e.slot = m.slot`,
     [
       bucket,
@@ -155,7 +149,6 @@ export async function markAttempts(
       leaseUntil / 1000,
       ...idColumns(marked.map(({ effect }) => effect)),
       documents(marked.map(({ content }) => content)),
-      texts(marked.map(({ hash }) => hash.toString('hex'))),
     ],
   )
 }

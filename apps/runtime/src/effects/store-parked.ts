@@ -40,7 +40,7 @@ export async function listParked(tx: Tx, page: ParkedPage): Promise<readonly Par
   const { brand, journey, channel, after, limit } = page
   return query<Parked>(
     tx,
-    `select e.bucket, e.run, e.node, e.visit, e.slot, e.kind, e.lane, e.member, e.attempt, e.outcome, c.content,
+    `select e.bucket, e.run, e.node, e.visit, e.slot, e.kind, e.lane, e.member, e.attempt, e.outcome, e.content,
        j.public_id as "journeyId", j.name as journey, n.node->>'name' as "nodeName", m.external_id as "externalId",
        m.attributes->>'name' as name,
        floor(date_part('epoch', e.planned_at) * 1000) as planned, floor(date_part('epoch', e.attempt_at) * 1000) as attempted,
@@ -50,7 +50,6 @@ export async function listParked(tx: Tx, page: ParkedPage): Promise<readonly Par
      join member m on m.bucket = e.member & 63 and m.id = e.member
      left join version v on v.journey = e.journey and v.version = e.version
      left join lateral (select x.node from jsonb_array_elements(v.graph->'nodes') x(node) where x.node->>'id' = e.node limit 1) n on true
-     left join effect_content c on c.bucket = e.bucket and c.run = e.run and c.node = e.node and c.visit = e.visit and c.slot = e.slot
      where e.brand = $1 and e.state = 'unknown'
        and ($2::text is null or j.public_id = $2)
        and ($3::text is null or e.lane = $3 or starts_with(e.lane, $3 || '/'))

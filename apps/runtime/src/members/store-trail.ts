@@ -49,11 +49,12 @@ stepped as (
   order by 1 desc, 3 desc limit $7),
 effected as (
   select f.planned_at, 1, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || '1' || lpad(f.slot::text, 5, '0'), f.kind, f.journey,
-    f.version, f.node, f.lane, f.outcome->>'reason', f.state, c.code, coalesce(t.content, f.outcome), null::bigint, null::integer
-  from effect f
+    f.version, f.node, f.lane, f.outcome->>'reason', f.state, c.code, coalesce(f.content, f.outcome), null::bigint, null::integer
+  from page p, journey b
+  join run o on o.bucket = $2 and o.journey = b.id and o.member = $3
+  join effect f on f.bucket = $2 and f.run = o.id
   left join reward_code c on f.kind = 'reward' and c.bucket = f.bucket and c.run = f.run and c.node = f.node and c.visit = f.visit and c.slot = f.slot
-  left join effect_content t on t.bucket = f.bucket and t.run = f.run and t.node = f.node and t.visit = f.visit and t.slot = f.slot, page p
-  where f.brand = $1 and f.bucket = $2 and f.member = $3
+  where b.brand = $1
     and ($4::bigint is null or (f.planned_at, 1, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || '1' || lpad(f.slot::text, 5, '0')) < (p.at, p.rank, p.key))
   order by 1 desc, 3 desc limit $7),
 trail as (

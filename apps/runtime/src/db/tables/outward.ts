@@ -1,41 +1,33 @@
 import type { JsonColumn, JsonNullable, Made } from './column.ts'
 
 export interface EffectTable {
-  bucket: number
   run: number
-  node: string
-  visit: number
-  slot: number
   brand: number
   journey: number
-  version: number
   member: number
-  kind: string
-  lane: string
-  state: string
-  awaits: boolean
-  input: JsonColumn
-  attempt: Made<number>
-  attempt_at: Date | null
-  first_attempt_at: Date | null
-  lease_until: Date | null
   fence: Made<number>
   planned_at: Date
   due_at: Date
   expires_at: Date
+  attempt_at: Date | null
+  first_attempt_at: Date | null
+  lease_until: Date | null
   settled_at: Date | null
-  provider_ref: string | null
-  outcome: JsonNullable
-}
-
-export interface EffectContentTable {
-  bucket: number
-  run: number
-  node: string
   visit: number
+  version: number
+  attempt: Made<number>
+  bucket: number
   slot: number
-  content: JsonColumn
-  hash: Buffer
+  awaits: boolean
+  node: string
+  kind: string
+  lane: string
+  state: string
+  input: JsonColumn
+  /** What its first attempt said: every later one says the same, byte for byte. */
+  content: JsonNullable
+  outcome: JsonNullable
+  provider_ref: string | null
 }
 
 export interface LaneTable {
@@ -106,7 +98,6 @@ export interface InboxMessageTable {
 
 export interface OutwardTables {
   effect: EffectTable
-  effect_content: EffectContentTable
   lane: LaneTable
   effect_name: EffectNameTable
   receipt: ReceiptTable
