@@ -96,7 +96,7 @@ async function ask(
   { question, signal }: { question: Question; signal: AbortSignal },
 ): Promise<Lookup | undefined> {
   if (channel.idempotency.class !== 'lookup') return undefined
-  const guard = { lines: deps.transports.http, allowPrivate: deps.transports.allowPrivate, signal }
+  const guard = { lines: deps.transports.http, signal }
   const http = guardedHttp(guard, makeWitness(), new Set())
   try {
     // what the chart parsed with this channel's own schema

@@ -152,11 +152,7 @@ function contextOf(
     // what the chart parsed with this channel's own schema
     config: (group[0]?.config ?? {}) as Parameters<ChannelDefinition['send']>[0]['config'],
     batch,
-    http: guardedHttp(
-      { lines: deps.transports.http, allowPrivate: deps.transports.allowPrivate, signal },
-      witness,
-      keys,
-    ),
+    http: guardedHttp({ lines: deps.transports.http, signal }, witness, keys),
     smtp: hostSmtp(deps.transports.smtp, { account, witness, signal }),
     inbox: hostInbox(deps.db, { brand, now }),
     signal,

@@ -24,17 +24,18 @@ export interface Witness {
 }
 
 interface Exchange {
-  readonly key: string | undefined
   last: Sighting | undefined
 }
 
 export function makeWitness(): Witness {
-  const exchanges: Exchange[] = []
+  const exchanges = new Map<string | undefined, Exchange[]>()
   const under: Promise<unknown>[] = []
   return {
     exchange(key, work) {
-      const exchange: Exchange = { key, last: undefined }
-      exchanges.push(exchange)
+      const exchange: Exchange = { last: undefined }
+      const same = exchanges.get(key)
+      if (same) same.push(exchange)
+      else exchanges.set(key, [exchange])
       const ended = work((sighting) => (exchange.last = sighting))
       under.push(ended)
       return ended
@@ -44,7 +45,7 @@ export function makeWitness(): Witness {
     },
     /** An exchange of unknown key may have been anybody's. */
     of(key) {
-      const mine = exchanges.filter((exchange) => exchange.key === key || exchange.key === undefined)
+      const mine = [...(exchanges.get(key) ?? []), ...(exchanges.get(undefined) ?? [])]
       return weigh(mine.flatMap((exchange) => exchange.last ?? []))
     },
   }

@@ -1,56 +1,64 @@
 import { lookup as resolve } from 'node:dns/promises'
-import * as http from 'node:http'
-import * as https from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
 import { type HostHttp, type HttpReply, NothingSentError } from '@cairn/sdk'
+import { Agent, type Dispatcher } from 'undici'
 import { isPublicAddress, REFUSED, refuseUrl } from './address.ts'
-import type { Report, Sighting, Witness } from './evidence.ts'
-import { readRetryAfter } from './retry-after.ts'
+import type { Report, Witness } from './evidence.ts'
+import { Exchange, NotToBeCalled } from './exchange.ts'
 
-const REPLY_LIMIT = 4096
 const CONNECT_LIMIT = 3000
 const TOTAL_LIMIT = 10_000
+const IDLE_LIMIT = 4000
 
 /** Connections kept open between messages; ended with the process. */
 export interface HttpLines {
-  readonly plain: http.Agent
-  readonly secure: https.Agent
+  readonly agent: Agent
+  readonly allowPrivate: boolean
   close(): void
 }
 
-export function openHttpLines(): HttpLines {
-  const options = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, timeout: 4000 }
-  const plain = new http.Agent(options)
-  const secure = new https.Agent(options)
-  return {
-    plain,
-    secure,
-    close() {
-      plain.destroy()
-      secure.destroy()
-    },
-  }
+export function openHttpLines({ allowPrivate }: Pick<HttpLines, 'allowPrivate'>): HttpLines {
+  const agent = new Agent({
+    connections: 64,
+    keepAliveTimeout: IDLE_LIMIT,
+    keepAliveMaxTimeout: IDLE_LIMIT,
+    // each exchange has one limit of its own, from the first wish to the last byte
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: CONNECT_LIMIT, lookup: lookup(allowPrivate), allowH2: false },
+  })
+  return { agent, allowPrivate, close: () => void agent.destroy() }
 }
 
 interface Guard {
   readonly lines: HttpLines
-  readonly allowPrivate: boolean
   /** After this nothing may leave any more, whatever the channel still tries. */
   readonly signal: AbortSignal
 }
 
 /**
- * `post` and `get` through the guard: every address of the name is checked, and the one that was checked is the one
- * connected to. No redirect is followed, four kilobytes of the answer are read.
+ * `post` and `get` through the guard: every address of the name is checked as a connection is made, and one that was checked
+ * is the one connected to. No redirect is followed, four kilobytes of the answer are read.
  */
 export function guardedHttp(guard: Guard, witness: Witness, keys: ReadonlySet<string>): HostHttp {
+  const under = new Set<Exchange>()
+  guard.signal.addEventListener('abort', () => under.forEach((each) => each.stop(guard.signal.reason)), { once: true })
+  const call = (wish: Call, key: string | undefined): Promise<HttpReply> =>
+    witness.exchange(key, async (report) => {
+      const exchange = begin(guard, wish, report)
+      under.add(exchange)
+      try {
+        return await exchange.reply
+      } finally {
+        under.delete(exchange)
+      }
+    })
   return {
     post(url, { body, headers, signal }) {
       const key = Object.values(headers).find((value) => keys.has(value))
-      return witness.exchange(key, (report) => call(guard, { method: 'POST', url, body, headers, signal }, report))
+      return call({ method: 'POST', url, body, headers, signal }, key)
     },
-    get: (url, { headers, signal }) =>
-      witness.exchange('', (report) => call(guard, { method: 'GET', url, body: '', headers, signal }, report)),
+    get: (url, { headers, signal }) => call({ method: 'GET', url, body: '', headers, signal }, ''),
   }
 }
 
@@ -62,122 +70,42 @@ interface Call {
   readonly signal: AbortSignal
 }
 
-async function call({ lines, allowPrivate, signal }: Guard, wish: Call, report: Report): Promise<HttpReply> {
-  const refusal = refuseUrl(wish.url, allowPrivate)
-  if (refusal !== undefined) throw unsent(report, { code: 'ADDRESS_REFUSED', detail: refusal, final: true })
-  const target = new URL(wish.url)
-  const addresses = await checked(target.hostname, { allowPrivate, report })
-  const secure = target.protocol === 'https:'
-  const request = (secure ? https : http).request(target, {
+function begin({ lines, signal }: Guard, wish: Call, report: Report): Exchange {
+  const refusal = refuseUrl(wish.url, lines.allowPrivate)
+  if (refusal !== undefined) {
+    report({ saw: 'unsent', detail: refusal, final: true })
+    throw new NothingSentError('ADDRESS_REFUSED', refusal)
+  }
+  const exchange = new Exchange(report, TOTAL_LIMIT)
+  const { origin, pathname, search } = new URL(wish.url)
+  const options: Dispatcher.DispatchOptions = {
+    origin,
+    path: pathname + search,
     method: wish.method,
-    agent: secure ? lines.secure : lines.plain,
-    headers: { 'user-agent': 'Cairn', ...wish.headers, 'content-length': Buffer.byteLength(wish.body) },
-    lookup: pinned(addresses),
-    signal: AbortSignal.any([signal, wish.signal, AbortSignal.timeout(TOTAL_LIMIT)]),
-  })
-  return exchange(request, { body: wish.body, report })
+    headers: { 'user-agent': 'Cairn', ...wish.headers },
+    body: wish.method === 'POST' ? wish.body : null,
+  }
+  for (const each of wish.signal === signal ? [signal] : [signal, wish.signal]) {
+    if (each.aborted) exchange.stop(each.reason)
+  }
+  if (wish.signal !== signal) exchange.heed(wish.signal)
+  lines.agent.dispatch(options, exchange)
+  return exchange
 }
 
-function unsent(
-  report: Report,
-  { code, detail, final = false, cause }: { code: string; detail: string; final?: boolean; cause?: unknown },
-): NothingSentError {
-  report({ saw: 'unsent', detail, final })
-  return new NothingSentError(code, detail, { cause })
-}
-
-type Address = { readonly address: string; readonly family: number }
-
-async function checked(
-  host: string,
-  { allowPrivate, report }: { allowPrivate: boolean; report: Report },
-): Promise<readonly Address[]> {
-  const name = host.replace(/^\[|\]$/g, '')
-  if (isIP(name) !== 0) return [{ address: name, family: isIP(name) }]
-  let addresses: readonly Address[]
-  try {
-    addresses = await resolve(name, { all: true })
-  } catch (cause) {
-    throw unsent(report, { code: 'NAME_UNKNOWN', detail: `The name ${name} cannot be found.`, cause })
-  }
-  // one closed address among open ones is how a name is made to point inwards: none of them is called
-  if (!allowPrivate && !addresses.every(({ address }) => isPublicAddress(address))) {
-    throw unsent(report, { code: 'ADDRESS_REFUSED', detail: REFUSED, final: true })
-  }
-  return addresses
-}
-
-/** Answers the addresses that were checked, whatever the name says by now. */
-function pinned(addresses: readonly Address[]): LookupFunction {
-  return (_host, options, found) => {
-    const [first] = addresses
-    if (options.all === true) found(null, [...addresses])
-    else if (first) found(null, first.address, first.family)
-    else found(new Error('No address'), '')
-  }
-}
-
-function exchange(request: http.ClientRequest, { body, report }: { body: string; report: Report }): Promise<HttpReply> {
-  const { promise, resolve: answer, reject } = Promise.withResolvers<HttpReply>()
-  let written = false
-  const onOpen = (): void => {
-    written = true
-    report({ saw: 'written' })
-  }
-  request.on('socket', (socket) => {
-    if (!socket.connecting) return onOpen()
-    const slow = setTimeout(() => request.destroy(new Error('No connection within three seconds')), CONNECT_LIMIT)
-    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onOpen)
-    for (const event of ['connect', 'close'] as const) socket.once(event, () => clearTimeout(slow))
-  })
-  request.on('error', (cause) => {
-    const detail = cause.message
-    if (written) reject(new Error(detail, { cause }))
-    else reject(unsent(report, { code: 'NOT_REACHED', detail, cause }))
-  })
-  request.on('response', (response) => {
-    readReply(response).then((reply) => {
-      report(sightingOf(reply))
-      answer(reply)
-    }, reject)
-  })
-  request.end(body)
-  return promise
-}
-
-/** 429 and the other refusals say that nothing was taken; a server error leaves it open. */
-function sightingOf({ status, headers }: HttpReply): Sighting {
-  const detail = `The receiver answered ${status}`
-  if (status >= 500) return { saw: 'unclear', detail }
-  if (status < 300) return { saw: 'taken' }
-  const afterMs = status === 429 ? readRetryAfter(headers) : undefined
-  return {
-    saw: 'refused',
-    detail,
-    ...(status === 429 && { busy: true }),
-    ...((status === 401 || status === 403) && { denied: true }),
-    ...(afterMs !== undefined && { afterMs }),
-  }
-}
-
-async function readReply(response: http.IncomingMessage): Promise<HttpReply> {
-  const chunks: Buffer[] = []
-  let size = 0
-  try {
-    for await (const chunk of response) {
-      const piece = Buffer.from(chunk)
-      chunks.push(piece)
-      size += piece.length
-      if (size >= REPLY_LIMIT) break
-    }
-  } catch {
-    // the status is the answer; a body cut short does not change it
-    response.destroy()
-  }
-  const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
-  return {
-    status: response.statusCode ?? 0,
-    headers: Object.fromEntries(headers),
-    body: Buffer.concat(chunks).subarray(0, REPLY_LIMIT).toString('utf8'),
+/** Answers the addresses of a name that may be called, and none where one of them may not. */
+function lookup(allowPrivate: boolean): LookupFunction {
+  return (name, options, found) => {
+    resolve(name, { ...options, all: true }).then(
+      (addresses) => {
+        const [first] = addresses
+        // one closed address among open ones is how a name is made to point inwards: none of them is called
+        const open = allowPrivate || addresses.every(({ address }) => isPublicAddress(address))
+        if (!open || !first) found(new NotToBeCalled('ADDRESS_REFUSED', REFUSED, true), '')
+        else if (options.all === true) found(null, addresses)
+        else found(null, first.address, first.family)
+      },
+      () => found(new NotToBeCalled('NAME_UNKNOWN', `The name ${name} cannot be found.`, false), ''),
+    )
   }
 }

@@ -6,18 +6,15 @@ import { openSmtpOffice, type SmtpOffice } from './smtp.ts'
 export interface Transports {
   readonly http: HttpLines
   readonly smtp: SmtpOffice
-  /** May messages be posted to private addresses? For development and tests. */
-  readonly allowPrivate: boolean
   close(): void
 }
 
 export function openTransports({ allowPrivate }: Pick<Config, 'allowPrivate'>): Transports {
-  const http = openHttpLines()
+  const http = openHttpLines({ allowPrivate })
   const smtp = openSmtpOffice()
   return {
     http,
     smtp,
-    allowPrivate,
     close() {
       http.close()
       smtp.close()
