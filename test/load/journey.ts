@@ -90,7 +90,8 @@ export async function publish({ rows, brand }: Station, graph: Journey): Promise
 }
 
 /** Everybody out and every message settled. */
-export async function finished({ rows }: Station, { journey, members }: Storm): Promise<void> {
+/** `every`: what is looked at costs a little, among dead rows, each time. */
+export async function finished({ rows }: Station, { journey, members }: Storm, every = 50): Promise<void> {
   for (;;) {
     const [seen] = await rows<{ out: number; open: boolean }>(
       `select coalesce((select sum(n) from node_count where journey = $1 and what like 'exit:%'), 0)::float8 as out,
@@ -99,7 +100,7 @@ export async function finished({ rows }: Station, { journey, members }: Storm): 
       [journey],
     )
     if (seen && seen.out >= members && !seen.open) return
-    await rest(50)
+    await rest(every)
   }
 }
 

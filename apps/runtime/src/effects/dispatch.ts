@@ -11,6 +11,7 @@ import { judgeDoubts, stanceOf } from './doubt.ts'
 import { type Drawn, type EffectDeps, laneParts } from './effect.ts'
 import { countLeft, openGate, tellGate } from './gateway.ts'
 import { outwardKey } from './key.ts'
+import type { Pace } from './places.ts'
 import { type Written, writeLetters } from './render.ts'
 import { type Attempted, heardOf, sendBatch, type Sent } from './send.ts'
 import { settleFlight } from './settle.ts'
@@ -39,6 +40,8 @@ export interface Flown {
   readonly taken: number
   /** The lane lets nothing through before this. */
   readonly again?: Instant
+  /** How the provider took it, where something left. */
+  readonly pace?: Pace
 }
 
 /** A crash leaves every marked attempt of a class without keys unknown: few at a time. */
@@ -58,22 +61,23 @@ export async function dispatchLane(deps: DispatchDeps, flight: Flight): Promise<
   const { batch } = channel.limits
   const limit = channel.idempotency.class === 'none' ? Math.min(batch, CAREFUL) : batch
   const { taken, leaving, again } = await takeUp({ ...deps, ...flying }, limit)
-  if (leaving.length > 0) await send(deps, flying, leaving)
-  return { taken: asked + taken, ...(again !== undefined && { again }) }
+  const pace = leaving.length > 0 ? await send(deps, flying, leaving) : undefined
+  return { taken: asked + taken, ...(again !== undefined && { again }), ...(pace && { pace }) }
 }
 
-async function send(deps: DispatchDeps, flying: Flying, leaving: readonly Attempted[]): Promise<void> {
+async function send(deps: DispatchDeps, flying: Flying, leaving: readonly Attempted[]): Promise<Pace> {
   const { flight, channel, now } = flying
   deps.meter.attempted(leaving.length)
-  const sent = await sendBatch(deps, { channel, lane: flight.lane, leaving, now })
+  const { sent, ms } = await sendBatch(deps, { channel, lane: flight.lane, leaving, now })
   const machine = await deps.clock.machine()
   const watched = { ...flight, channel, machine }
   const settlements = leaving.map((attempted, i) => settlementOf(attempted, sent[i], { now, machine }))
+  const heard = heardOf(sent)
   // how it ended is known only here: a database that is away for a moment must not turn it into a doubt
   const { settled, changed } = await outlast(deps.config.times.lease / 2, () =>
     transact(deps.advancing, async (tx) => ({
       settled: await settleFlight(tx, flying, { settlements }),
-      changed: await tellGate(tx, deps, { watched, heard: heardOf(sent) }),
+      changed: await tellGate(tx, deps, { watched, heard }),
     })),
   )
   for (const { next } of sent) deps.meter.settled(channel.id, next.state)
@@ -81,10 +85,11 @@ async function send(deps: DispatchDeps, flying: Flying, leaving: readonly Attemp
     const { state, detail } = changed
     deps.log.warn({ lane: flight.lane, brand: flight.brand, state, detail }, 'a lane changed')
   }
-  if (settled.length < leaving.length) {
-    const late = leaving.length - settled.length
+  if (settled < leaving.length) {
+    const late = leaving.length - settled
     deps.log.warn({ ...flight, late }, 'results came after their lease and were not used')
   }
+  return { ms, good: heard.good, bad: heard.bad + heard.busy }
 }
 
 function settlementOf(

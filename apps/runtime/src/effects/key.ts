@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { EffectId } from './effect.ts'
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
@@ -17,7 +17,7 @@ export interface Sender {
 export function outwardKey(sender: Sender, effect: Pick<EffectId, 'node' | 'visit' | 'slot'>): string {
   const { brandId, journeyId, entrant, entryKey } = sender
   const parts = [brandId, journeyId, entrant, entryKey, effect.node, effect.visit, effect.slot]
-  return base32(createHash('sha256').update(parts.join('\0')).digest())
+  return base32(hash('sha256', parts.join('\0'), 'buffer'))
 }
 
 function base32(bytes: Uint8Array): string {

@@ -3,6 +3,7 @@ import { troubleOf } from '../db/trouble.ts'
 import { seldomOf } from '../seldom.ts'
 import { dispatchLane, type DispatchDeps, type Flight, type Flown } from './dispatch.ts'
 import { laneParts } from './effect.ts'
+import { learnPlaces, newPlaces, type Places } from './places.ts'
 import { readLanes } from './store-lane.ts'
 
 /** How long a memory of what is ready is trusted, in milliseconds: other processes write it too. */
@@ -35,16 +36,25 @@ interface Queue {
   /** Nothing leaves before this. */
   rests: Instant
   flights: number
+  places: Places
 }
 const NOW = Number.NEGATIVE_INFINITY
 
 export function makeLanes(deps: DispatchDeps, ring: () => void): Lanes {
   const queues = new Map<string, Queue>()
   const queueOf = (lane: string, brand: number): Queue =>
-    entry(queues, `${brand} ${lane}`, () => ({ lane, brand, due: new Map(), rests: NOW, flights: 0 }))
+    entry(queues, `${brand} ${lane}`, () => ({
+      lane,
+      brand,
+      due: new Map(),
+      rests: NOW,
+      flights: 0,
+      places: newPlaces(limitOf(deps, lane)),
+    }))
   let read = NOW
   let stale = true
-  const field = makeField(deps, (queue, bucket, { taken, again }) => {
+  const field = makeField(deps, (queue, bucket, { taken, again, pace }) => {
+    if (pace) queue.places = learnPlaces(queue.places, pace, limitOf(deps, queue.lane))
     // a full or partial batch may have left others behind; none means that the bucket is empty for now, or the lane shut
     if (taken > 0 || again !== undefined) queue.due.set(bucket, NOW)
     if (again !== undefined) queue.rests = Math.max(queue.rests, again)
@@ -142,9 +152,13 @@ function makeField(deps: DispatchDeps, landing: Landing): Field {
   }
 }
 
+/** What a channel allows at once; nothing where it is not there. */
+const limitOf = ({ nodes }: DispatchDeps, lane: string): number =>
+  nodes.channels.get(laneParts(lane).channel)?.limits.concurrency ?? 0
+
 /** A bucket that is due, where the queue has a place free. */
-function vacant({ nodes }: DispatchDeps, { lane, due, flights }: Queue, machine: Instant): number | undefined {
-  if (flights >= (nodes.channels.get(laneParts(lane).channel)?.limits.concurrency ?? 0)) return undefined
+function vacant(deps: DispatchDeps, { lane, due, flights, places }: Queue, machine: Instant): number | undefined {
+  if (flights >= Math.min(limitOf(deps, lane), Math.floor(places.most))) return undefined
   for (const [bucket, at] of due) if (at <= machine) return bucket
   return undefined
 }

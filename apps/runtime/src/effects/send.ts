@@ -36,15 +36,23 @@ export interface Sent {
   readonly detail?: string
 }
 
-/** Sends marked attempts, one call for each config, and judges how each ended. In the order of `leaving`. */
-export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<readonly Sent[]> {
+/** What a flight brought back: how each attempt ended, in the order of `leaving`, and how long its provider took to answer. */
+export interface Landed {
+  readonly sent: readonly Sent[]
+  readonly ms: number | undefined
+}
+
+/** Sends marked attempts, one call for each config, and judges how each ended. */
+export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<Landed> {
   const calls = [...Map.groupBy(sending.leaving, (attempted) => attempted.config).values()].map((group) =>
     call(deps, sending, group),
   )
   const told = await Promise.all(calls)
   const machine = await deps.clock.machine()
-  const heard = new Map(told.flatMap((entries) => [...entries]))
-  return sending.leaving.map((attempted): Sent => {
+  const heard = new Map(told.flatMap(({ heeds }) => [...heeds]))
+  const times = told.flatMap(({ ms }) => ms ?? [])
+  const ms = times.length === 0 ? undefined : times.reduce((a, b) => a + b, 0) / times.length
+  const sent = sending.leaving.map((attempted): Sent => {
     const { effect, delivery, firstAttemptAt } = attempted
     const { outcome, evidence } = heard.get(attempted) ?? { outcome: undefined, evidence: NOTHING_SEEN }
     const ambiguous = effect.outcome?.['ambiguous'] === true
@@ -55,6 +63,7 @@ export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<r
     const wish = afterMs === undefined ? {} : { afterMs }
     return { next, sign: signOf(next, evidence), ...wish, ...(detail !== undefined && { detail }) }
   })
+  return { sent, ms }
 }
 
 /** A plain answer about the message is a good sign, even a refusal of it; an address we refuse ourselves is none. */
@@ -91,7 +100,7 @@ async function call(
   deps: DispatchDeps,
   sending: Sending,
   group: readonly Attempted[],
-): Promise<ReadonlyMap<Attempted, Heed>> {
+): Promise<{ readonly heeds: ReadonlyMap<Attempted, Heed>; readonly ms: number | undefined }> {
   const witness = makeWitness()
   const keys = new Set(group.map(({ delivery }) => delivery.key))
   const signal = AbortSignal.timeout(deps.config.times.sending)
@@ -112,13 +121,14 @@ async function call(
     )
   }
   await witness.quiet()
-  return new Map(
+  const heeds = new Map(
     group.map((attempted) => {
       const seen = witness.of(attempted.delivery.key)
       const evidence = thrown === undefined || seen.detail !== undefined ? seen : { ...seen, detail: thrown }
-      return [attempted, { outcome: words.get(attempted.delivery.key), evidence }]
+      return [attempted, { outcome: words.get(attempted.delivery.key), evidence }] as const
     }),
   )
+  return { heeds, ms: witness.mean() }
 }
 
 /** A channel that never answers must not keep its place: after its time nothing of it can leave any more. */

@@ -1,6 +1,5 @@
 import type { Tx } from '../db/statement.ts'
 import type { Flying } from './dispatch.ts'
-import type { EffectId } from './effect.ts'
 import { settle, type Settlement } from './store-dispatch.ts'
 import { nameEffects } from './store-name.ts'
 
@@ -9,7 +8,7 @@ export async function settleFlight(
   tx: Tx,
   { channel, flight: { brand, bucket }, now }: Flying,
   { settlements }: { readonly settlements: readonly Settlement[] },
-): Promise<readonly EffectId[]> {
+): Promise<number> {
   const settled = await settle(tx, { bucket, now }, settlements)
   if (channel.receipts === true) {
     const named = settlements.flatMap(({ effect, ending }) =>

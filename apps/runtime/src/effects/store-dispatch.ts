@@ -177,18 +177,18 @@ export interface Settlement {
 }
 
 /**
- * Settles effects and tells awaiting runs, which it never touches itself. Answers those it settled: one whose fence moved on
- * belongs to somebody else by now.
+ * Settles effects and tells awaiting runs, which it never touches itself. Answers how many it settled: one whose fence moved
+ * on belongs to somebody else by now.
  */
 export async function settle(
   tx: Tx,
   { bucket, now }: { readonly bucket: number; readonly now: Instant },
   settlements: readonly Settlement[],
-): Promise<readonly EffectId[]> {
+): Promise<number> {
   for (const { from, ending, effect } of settlements)
     guardStep(from, ending.state, `Effect ${effect.run}.${effect.node}`)
   const endings = settlements.map(({ ending }) => ending)
-  const rows = await query<Omit<EffectId, 'bucket'>>(tx, SETTLE, [
+  const [row] = await query<{ n: number }>(tx, SETTLE, [
     bucket,
     now / 1000,
     ...idColumns(settlements.map(({ effect }) => effect)),
@@ -201,7 +201,7 @@ export async function settle(
     documents(settlements.map(({ effect, ending }) => wakeOf(effect, ending))),
     `advance:${bucket}`,
   ])
-  return rows.map((row) => ({ ...row, bucket }))
+  return row?.n ?? 0
 }
 
 export function wakeOf({ awaits, visit }: Settlement['effect'], ending: Next): object | undefined {
@@ -221,14 +221,12 @@ with s as materialized (
     settled_at = case when s.state in ('ready', 'asking') then null else to_timestamp($2::float8) end
   from s where e.bucket = s.bucket and e.run = s.run and e.node = s.node and e.visit = s.visit and e.slot = s.slot
     and e.fence = s.fence and e.state = s.before
-  returning e.run, e.node, e.visit, e.slot, s.wake
+  returning e.run, s.wake
 ), w as (
   insert into wake (bucket, run, kind, at, payload)
   select $1, run, 'outcome', to_timestamp($2::float8), wake from u where wake is not null
 )
-select run, node, visit, slot,
-  case when wake is not null then pg_notify('cairn', $14) end is null as told
-from u`
+select count(*)::integer as n, case when count(wake) > 0 then pg_notify('cairn', $14) end is null as told from u`
 
 function idColumns(effects: readonly EffectId[]): string[] {
   return [

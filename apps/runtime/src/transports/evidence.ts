@@ -21,6 +21,8 @@ export interface Witness {
   /** Ends when every exchange has: a channel that throws at the first failure leaves others under way. */
   quiet(): Promise<void>
   of(key: string): Evidence
+  /** How long the other side took to answer on average, in milliseconds; undefined where nothing was asked. */
+  mean(): number | undefined
 }
 
 interface Exchange {
@@ -30,19 +32,30 @@ interface Exchange {
 export function makeWitness(): Witness {
   const exchanges = new Map<string | undefined, Exchange[]>()
   const under: Promise<unknown>[] = []
+  let took = 0
+  let answered = 0
   return {
     exchange(key, work) {
       const exchange: Exchange = { last: undefined }
       const same = exchanges.get(key)
       if (same) same.push(exchange)
       else exchanges.set(key, [exchange])
-      const ended = work((sighting) => (exchange.last = sighting))
-      under.push(ended)
-      return ended
+      let wrote: number | undefined
+      const going = work((sighting) => {
+        exchange.last = sighting
+        if (sighting.saw === 'written') wrote ??= performance.now()
+      }).finally(() => {
+        if (wrote === undefined) return
+        took += performance.now() - wrote
+        answered += 1
+      })
+      under.push(going)
+      return going
     },
     async quiet() {
       await Promise.allSettled(under)
     },
+    mean: () => (answered === 0 ? undefined : took / answered),
     /** An exchange of unknown key may have been anybody's. */
     of(key) {
       const mine = [...(exchanges.get(key) ?? []), ...(exchanges.get(undefined) ?? [])]

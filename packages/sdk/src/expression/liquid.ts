@@ -102,7 +102,7 @@ export function templatePaths(text: string, root: string): readonly { keys: read
   }))
 }
 
-/** What templates may name, from what the engine knows about a member. */
+/** What templates may name, from what the engine knows about a member. Instants are written out when somebody reads them. */
 export function templateScope(facts: Facts, { brand, zone }: { brand: JsonObject; zone: string }): TemplateScope {
   const { event, orders, run } = facts
   return {
@@ -113,7 +113,9 @@ export function templateScope(facts: Facts, { brand, zone }: { brand: JsonObject
       ? {
           vars: run.vars,
           arm: run.arm,
-          ...iso('entered_at', run.entered_at),
+          get entered_at() {
+            return toIso(run.entered_at)
+          },
           ...(run.key !== undefined && { key: run.key }),
         }
       : {},
@@ -121,7 +123,9 @@ export function templateScope(facts: Facts, { brand, zone }: { brand: JsonObject
     effect: facts.effects,
     score: facts.scores,
     brand,
-    now: toIso(facts.now),
+    get now() {
+      return toIso(facts.now)
+    },
     zone,
   }
 }
