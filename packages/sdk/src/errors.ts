@@ -32,8 +32,15 @@ export class RuleError extends CairnError {
   override readonly name = 'RuleError'
   /** Characters of the rule's text that failed. */
   readonly span: readonly [start: number, end: number]
-  constructor(code: string, message: string, span: readonly [start: number, end: number]) {
+  /** What the sentence was made of, for a reader of another language. */
+  readonly params: Readonly<Record<string, string | number>>
+  constructor(
+    code: string,
+    message: string,
+    { span, params = {} }: { readonly span: RuleError['span']; readonly params?: RuleError['params'] },
+  ) {
     super(code, message)
     this.span = span
+    this.params = params
   }
 }

@@ -1,3 +1,4 @@
+import { useNodeName } from '../members/node-name.ts'
 import { Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -8,6 +9,7 @@ import { confirm } from '../ui/confirm.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Sheet } from '../ui/page.tsx'
 import { Paged } from '../ui/paged.tsx'
+import { useProblemText } from '../ui/problem-text.ts'
 import { Sign } from '../ui/sign.tsx'
 import { useTell } from '../ui/tell.ts'
 import { MoveDialog } from './move-dialog.tsx'
@@ -92,6 +94,7 @@ interface TableProps {
 
 function QuarantineTable({ rows, chosen, onChosen }: TableProps) {
   const { t } = useTranslation()
+  const nameOf = useNodeName()
   const open = rows.filter(({ told }) => !told)
   const whole = open.length > 0 && open.every(({ id }) => chosen.has(id))
   const toggle = (id: string): void => {
@@ -130,9 +133,9 @@ function QuarantineTable({ rows, chosen, onChosen }: TableProps) {
         {
           key: 'where',
           header: t('health:column.where'),
-          cell: ({ journey, node }) => (
+          cell: ({ journey, node, nodeName, nodeType }) => (
             <Link to="/journeys/$id" params={{ id: journey.id }}>
-              {`${journey.name} · ${node}`}
+              {`${journey.name} › ${nameOf({ id: node, name: nodeName, type: nodeType })}`}
             </Link>
           ),
         },
@@ -165,13 +168,14 @@ function Pick({
 
 function Why({ row }: { readonly row: Quarantined }) {
   const { t } = useTranslation()
+  const textOf = useProblemText()
   if (row.told) return <Sign tone="info">{t('health:quarantine.told')}</Sign>
   return (
     <Stack gap={0}>
-      <Text size="sm">{row.message ?? t('health:quarantine.unsaid')}</Text>
-      {row.code && (
+      <Text size="sm">{row.trouble ? textOf(row.trouble) : t('health:quarantine.unsaid')}</Text>
+      {row.trouble && (
         <Text size="xs" c="dimmed">
-          {row.code}
+          {row.trouble.code}
         </Text>
       )}
     </Stack>

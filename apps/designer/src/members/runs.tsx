@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { type MemberRun, runsQuery } from '../api/members.ts'
 import { useFormat } from '../i18n/format.ts'
 import { Sheet } from '../ui/page.tsx'
+import { useProblemText } from '../ui/problem-text.ts'
 import { Sign, type Tone } from '../ui/sign.tsx'
 import classes from './members.module.css'
 import { useNodeName } from './node-name.ts'
@@ -43,6 +44,7 @@ export function Runs({ id }: { readonly id: string }) {
 
 function Run({ run }: { readonly run: MemberRun }) {
   const { t } = useTranslation()
+  const problemOf = useProblemText()
   const format = useFormat()
   const nameOf = useNodeName()
   return (
@@ -60,9 +62,9 @@ function Run({ run }: { readonly run: MemberRun }) {
           ? t('members:runs.due', { step: nameOf(run.node), at: format.moment(run.dueAt) })
           : t('members:runs.at', { step: nameOf(run.node) })}
       </Text>
-      {run.trouble?.message && (
+      {run.trouble && (
         <Text size="sm" c="var(--cairn-bad)">
-          {run.trouble.message}
+          {problemOf(run.trouble)}
         </Text>
       )}
     </Link>

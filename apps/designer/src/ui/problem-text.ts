@@ -3,13 +3,16 @@ import type { TFunction } from 'i18next'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 
+/** A problem, or why a member stands still. */
+type Sayable = Pick<Problem, 'code' | 'message'> & { readonly params?: Problem['params'] | undefined }
+
 /** A problem in the reader's language; the English sentence where a plugin brings a code of its own. */
-export function useProblemText(): (problem: Problem) => string {
+export function useProblemText(): (problem: Sayable) => string {
   const { t } = useTranslation()
   return useCallback((problem) => problemText(problem, t), [t])
 }
 
-export function problemText({ code, message, params = {} }: Problem, t: TFunction): string {
+export function problemText({ code, message, params = {} }: Sayable, t: TFunction): string {
   // where a step has one way out only, its name says nothing
   const context = params['port'] === 'next' ? 'only' : undefined
   return t(`problem:${code}`, { ...params, ...inWords(params, t), context, defaultValue: message })

@@ -1,5 +1,5 @@
 import type { Instant } from '@cairn/sdk'
-import type { WakeRow } from '@cairn/sdk/run'
+import type { Trouble, WakeRow } from '@cairn/sdk/run'
 import { numbers } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
 
@@ -55,7 +55,9 @@ export interface QuarantinedRow {
   readonly name: string | null
   readonly node: string
   readonly version: number
-  readonly trouble: { readonly code?: string; readonly message?: string } | null
+  readonly trouble: Trouble | null
+  readonly nodeName: string | null
+  readonly nodeType: string | null
   /** The operator's word lies there and has not been heard yet. */
   readonly told: boolean
 }
@@ -73,10 +75,12 @@ export async function listQuarantined(
   return query(
     tx,
     `select r.bucket, r.id, j.public_id as "journeyId", j.name as journey, r.member, m.external_id as "externalId",
-       m.attributes->>'name' as name, r.node, r.version, r.trouble,
+       m.attributes->>'name' as name, r.node, n.node->>'name' as "nodeName", n.node->>'type' as "nodeType", r.version, r.trouble,
        exists (select from wake w where w.bucket = r.bucket and w.run = r.id and w.kind = 'operator') as told
      from run r join journey j on j.id = r.journey
      left join member m on m.bucket = r.member & 63 and m.id = r.member
+     left join version v on v.journey = r.journey and v.version = r.version
+     left join lateral (select x.node from jsonb_array_elements(v.graph->'nodes') x(node) where x.node->>'id' = r.node limit 1) n on true
      where r.brand = $1 and r.state = 'quarantined' and ($2::bigint is null or r.journey = $2)
        and ($3::bigint is null or r.id < $3)
      order by r.id desc limit $4`,

@@ -45,5 +45,11 @@ export function plainJson<T>(name: string) {
   return z.custom<T>((value) => typeof value === 'object' && value !== null).openapi(name, { type: 'object' })
 }
 
+/** Why a member stands still, for a reader of either language: `code` names the sentence, `params` fill it. */
+export const trouble = z.object({
+  code: z.string(),
+  message: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+})
 export const idParam = z.object({ id: z.string().max(40).openapi({ example: 'jrn_4q2x…' }) })
 export const instantText = z.string().openapi({ format: 'date-time' })

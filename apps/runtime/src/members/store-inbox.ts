@@ -1,3 +1,4 @@
+import type { Trouble } from '@cairn/sdk/run'
 import { query, type Tx } from '../db/statement.ts'
 import { bucketOfMember } from './bucket.ts'
 
@@ -50,7 +51,7 @@ export interface MemberRun {
   readonly state: string
   readonly enteredAt: Date
   readonly dueAt: Date | null
-  readonly trouble: { code?: string; message?: string } | null
+  readonly trouble: Trouble | null
 }
 
 /** The member's passages, the newest first. */

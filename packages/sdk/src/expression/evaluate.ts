@@ -62,7 +62,7 @@ export function compileCondition(tree: Expr): (facts: Facts) => boolean | undefi
     const value = evaluate(facts)
     if (value === undefined || typeof value === 'boolean') return value
     const params = `a condition cannot take ${Array.isArray(value) ? 'list' : typeof value} of this member`
-    throw new RuleError('RULE_VALUE_TYPE', `${params}: compare the value with something.`, tree.span)
+    throw new RuleError('RULE_VALUE_TYPE', `${params}: compare the value with something.`, { span: tree.span })
   }
 }
 

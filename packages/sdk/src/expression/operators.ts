@@ -132,7 +132,7 @@ function isKey(tree: Expr): boolean {
 
 function cannot({ operator, span }: { operator: string; span: Span }, a: Json, b: Json): RuleError {
   const params = { operator, left: nameOf(a), right: nameOf(b) }
-  return new RuleError('RULE_VALUE_TYPE', ruleProblem('RULE_VALUE_TYPE', span, params).message, span)
+  return new RuleError('RULE_VALUE_TYPE', ruleProblem('RULE_VALUE_TYPE', span, params).message, { span, params })
 }
 
 function nameOf(value: Json): string {

@@ -59,11 +59,10 @@ export function testRule(text: string, facts: Facts, scope: RuleScope = 'run'): 
   const parsed = parseRule(text, scope)
   if (parsed.ok) return parsed.rule.test(facts)
   const [problem] = parsed.problems
-  throw new RuleError(
-    problem?.code ?? 'RULE_SYNTAX',
-    problem?.message ?? text,
-    problem?.place?.span ?? [0, text.length],
-  )
+  throw new RuleError(problem?.code ?? 'RULE_SYNTAX', problem?.message ?? text, {
+    span: problem?.place?.span ?? [0, text.length],
+    ...(problem?.params && { params: problem.params }),
+  })
 }
 
 /** Checks and compiles an expression of any type. */

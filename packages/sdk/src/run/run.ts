@@ -104,6 +104,13 @@ export interface Subscription {
   readonly deadline?: Instant | undefined
 }
 
+/** Why a run stands still; `params` where a rule could not judge a value. */
+export interface Trouble {
+  readonly code: string
+  readonly message: string
+  readonly params?: Readonly<Record<string, string | number>>
+}
+
 /** What one pass of the core made of a run. Nothing is written yet. */
 export interface Walk {
   readonly run: Run
@@ -118,7 +125,7 @@ export interface Walk {
   readonly inside?: EffectIntent
   /** What the walk made of the facts; `walkOn` begins with them. */
   readonly facts: Facts
-  /** Why a quarantined run stands still: code, message and place. */
-  readonly trouble?: { readonly code: string; readonly message: string; readonly node: string }
+  /** Why a quarantined run stands still, and where. */
+  readonly trouble?: Trouble & { readonly node: string }
 }
 export type { Answer }

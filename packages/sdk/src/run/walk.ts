@@ -1,4 +1,5 @@
 import type { Answer } from '../define/outcome.ts'
+import { RuleError } from '../errors.ts'
 import type { Json } from '../json.ts'
 import { LIMITS } from '../graph/journey.ts'
 import type { Instant } from '../time.ts'
@@ -84,7 +85,8 @@ function quarantine(passage: Passage, error: unknown): NonNullable<Walk['trouble
   passage.dueAt = undefined
   passage.inside = undefined
   const message = error instanceof Error ? error.message : String(error)
-  return { code: codeOf(error), message, node: passage.node }
+  const params = error instanceof RuleError ? { params: error.params } : {}
+  return { code: codeOf(error), message, ...params, node: passage.node }
 }
 
 function codeOf(error: unknown): string {

@@ -3,7 +3,7 @@ import { release } from '../../engine/release.ts'
 import { listQuarantined, type QuarantinedRow } from '../../engine/store-release.ts'
 import { journeyOf } from '../../journeys/list.ts'
 import { Invalid, NotFound } from '../../refusal.ts'
-import { accepted, json, type Office, ok, router } from '../base.ts'
+import { accepted, json, type Office, ok, router, trouble } from '../base.ts'
 import { cut, page, pageQuery, readCursor } from '../paging.ts'
 
 const run = z.object({
@@ -11,9 +11,10 @@ const run = z.object({
   journey: z.object({ id: z.string(), name: z.string() }),
   member: z.object({ id: z.string(), externalId: z.string().optional(), name: z.string().optional() }),
   node: z.string(),
+  nodeName: z.string().optional().openapi({ description: 'As its author called it' }),
+  nodeType: z.string().optional(),
   version: z.number(),
-  code: z.string().optional(),
-  message: z.string().optional(),
+  trouble: trouble.optional(),
   told: z.boolean().openapi({ description: 'Released, and not moved yet' }),
 })
 const wish = z.object({
@@ -91,8 +92,9 @@ const shown = (row: QuarantinedRow): z.output<typeof run> => ({
     ...(row.name === null ? {} : { name: row.name }),
   },
   node: row.node,
+  ...(row.nodeName !== null && { nodeName: row.nodeName }),
+  ...(row.nodeType !== null && { nodeType: row.nodeType }),
   version: row.version,
-  ...(row.trouble?.code === undefined ? {} : { code: row.trouble.code }),
-  ...(row.trouble?.message === undefined ? {} : { message: row.trouble.message }),
+  ...(row.trouble && { trouble: row.trouble }),
   told: row.told,
 })

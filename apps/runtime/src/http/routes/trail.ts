@@ -5,7 +5,7 @@ import { readMember } from '../../members/store-list.ts'
 import { readTrail, type TrailRow } from '../../members/store-trail.ts'
 import { memberId, memberNumber } from '../../members/view.ts'
 import { NotFound } from '../../refusal.ts'
-import { idParam, instantText, type Office, ok, router } from '../base.ts'
+import { idParam, instantText, type Office, ok, router, trouble } from '../base.ts'
 import { cut, page, pageQuery, readCursor } from '../paging.ts'
 
 const journey = z.object({ id: z.string(), name: z.string() })
@@ -41,7 +41,7 @@ const run = z.object({
   state: z.string(),
   enteredAt: instantText,
   dueAt: instantText.optional(),
-  trouble: z.object({ code: z.string().optional(), message: z.string().optional() }).optional(),
+  trouble: trouble.optional(),
 })
 
 const trail = createRoute({
