@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { atLoad, TIMEOUT } from '../kit/load.ts'
 import { openMortals } from '../kit/mortals.ts'
+import { reportAll } from '../kit/reports.ts'
 import { openScene, type Scene } from '../kit/scene.ts'
 import { AMBIGUOUS, type Fault } from '../kit/vendor-ledger.ts'
 
@@ -55,6 +56,18 @@ test.each(['window', 'none'] as const)(
     expect(await scene.count('unknown')).toBe(unknown)
     expect(await scene.audit(unknown)).toEqual([])
     expect(await scene.count('accepted')).toBe(2 * MEMBERS - 2 * unknown)
+    // its place is free again after ten seconds at most
+    const [held] = await scene.world.rows<{ s: number }>(
+      `select max(extract(epoch from settled_at - attempt_at))::float8 as s from effect where lane like 'test.%'`,
+    )
+    expect(held?.s).toBeLessThan(10)
+    if (kind !== 'none') return
+    // and then it delivers, and says so
+    await reportAll(scene)
+    await scene.quiet(TIMEOUT)
+    expect(await scene.count('unknown')).toBe(0)
+    expect(await scene.audit()).toEqual([])
+    expect(effects(scene)).toBe(2 * MEMBERS)
   },
   TIMEOUT,
 )

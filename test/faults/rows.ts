@@ -22,7 +22,6 @@ export const ROWS: readonly FaultRow[] = [
     id: 'F02',
     fault: 'the same, vendor without keys',
     ...sends,
-    ...part('receipts do not settle what is unknown yet'),
   },
   { id: 'F03', fault: 'killed after the claim, and after the intent', ...sends },
   { id: 'F04', fault: 'killed after the settling, and before the job ends', ...sends },
@@ -31,7 +30,6 @@ export const ROWS: readonly FaultRow[] = [
     fault: 'a worker stands still beyond its lease and goes on',
     small: '1 zombie',
     full: '200 zombies',
-    ...part('its late answer is logged and not kept as evidence'),
   },
   { id: 'F06', fault: 'SIGTERM, and again', ...part('two workers, not four; how far the pace dips is not measured') },
   {
@@ -66,7 +64,7 @@ export const ROWS: readonly FaultRow[] = [
   },
   { id: 'F18', fault: 'NOTIFY is lost', ...part('how late it makes anybody is not measured') },
   { id: 'F19', fault: 'the vendor takes it and answers 500', ...provider },
-  { id: 'F20', fault: 'the vendor takes it and falls silent', ...provider, ...part('no late receipt settles it yet') },
+  { id: 'F20', fault: 'the vendor takes it and falls silent', ...provider },
   {
     id: 'F21',
     fault: 'the vendor answers 429',

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { CrashPoint } from '../kit/crash-points.ts'
 import { atLoad, TIMEOUT } from '../kit/load.ts'
 import { openMortals } from '../kit/mortals.ts'
+import { reportAll, unseen } from '../kit/reports.ts'
 import { openScene, type Scene } from '../kit/scene.ts'
 
 const mortals = openMortals()
@@ -51,6 +52,10 @@ test(
     expect(await scene.audit(open)).toEqual([])
     expect(await scene.count('unknown')).toBeGreaterThan(0)
     expect(requests(scene)).toBe(effects(scene))
+    // what reached the vendor is told by its receipts; the rest waits for a person
+    await reportAll(scene)
+    await scene.quiet(TIMEOUT)
+    expect(await scene.count('unknown')).toBe((await unseen(scene)).length)
     await scene.reconcile()
     await scene.quiet(TIMEOUT)
     expect(await scene.audit()).toEqual([])
@@ -86,11 +91,12 @@ test.each(['the settling, before the wake is read', 'the settling, before the jo
 )
 
 test.each(['window', 'none'] as const)(
-  'F05 a worker that stood still beyond its lease and goes on changes nothing (%s)',
+  'E335 F05 a worker that stood still beyond its lease and goes on changes nothing, and what it heard is kept (%s)',
   async (kind) => {
     const zombies = atLoad({ small: 1, full: 200 })
     const scene = await openScene({ kind, mortals, stock: LOAD.members })
     let open = 0
+    let late = 0
     for (let n = 0; n < zombies; n += 1) {
       await scene.vendor.plan([{ fault: 'slow', afterMs: 300 }])
       const seen = requests(scene)
@@ -98,7 +104,8 @@ test.each(['window', 'none'] as const)(
       await scene.enter(10)
       while (requests(scene) === seen) await pause(5)
       zombie.kill('SIGSTOP')
-      open += (await scene.attempting()).length
+      const left = await scene.attempting()
+      open += left.length
       await scene.vendor.plan([])
       const heir = await scene.hire()
       await scene.quiet(TIMEOUT)
@@ -110,6 +117,12 @@ test.each(['window', 'none'] as const)(
         before,
       ])
       await heir.leave()
+      const kept = await scene.world.rows<{ name: string }>(
+        `select run || ' ' || node || ' ' || fence as name from effect_late where state = 'accepted'`,
+      )
+      expect(kept.filter(({ name }) => left.includes(name))).toHaveLength(left.length)
+      late += left.length
+      expect(kept).toHaveLength(late)
     }
     expect(open).toBeGreaterThan(0)
     expect(await scene.count('unknown')).toBe(kind === 'none' ? open : 0)

@@ -10,12 +10,14 @@ export interface Proxy {
    * connection is broken off, new ones too.
    */
   set(mode: 'open' | 'mute' | 'reset'): void
+  /** Leads to another server from now on, as a moved address does; the lines to the old one break. */
+  aim(target: string): void
   /** How many connections are up. */
   readonly lines: () => number
 }
 
 export async function startProxy(target: string): Promise<Proxy> {
-  const { port, hostname } = new URL(target)
+  let { port, hostname } = new URL(target)
   let mode: 'open' | 'mute' | 'reset' = 'open'
   const lines = new Map<Socket, Socket>()
   const server = createServer((near) => {
@@ -49,6 +51,10 @@ export async function startProxy(target: string): Promise<Proxy> {
     set(next) {
       mode = next
       if (next === 'reset') for (const near of lines.keys()) near.resetAndDestroy()
+    },
+    aim(next) {
+      ;({ port, hostname } = new URL(next))
+      for (const near of lines.keys()) near.resetAndDestroy()
     },
     lines: () => lines.size,
   }

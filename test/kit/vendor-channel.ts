@@ -42,6 +42,8 @@ const channelTo = (kind: Kind): Channel =>
     idempotency: KINDS[kind].idempotency,
     limits: { batch: 10, concurrency: 4 },
     config,
+    // one that cannot tell a repeat reports afterwards what it delivered
+    receipts: kind === 'none',
     templates: ['text'],
     async send(context) {
       const outcomes = await Promise.all(context.batch.map((delivery) => post(context, delivery)))

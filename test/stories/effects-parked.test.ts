@@ -29,6 +29,20 @@ test('messages with an unknown ending are listed page by page', async () => {
   })
 })
 
+test('E335 what a provider answered late is shown to whoever has to decide', async () => {
+  const runtime = await createRuntime()
+  await park(runtime, 2)
+  await sql`insert into effect_late (bucket, run, node, visit, slot, fence, brand, state, outcome, provider_ref, at)
+    select bucket, run, node, visit, slot, fence, brand, 'accepted', '{}', 'ref-1', '2026-03-02T09:00Z' from effect where run = 2`.execute(
+    runtime.deps.db,
+  )
+  const { items } = (await runtime.call('GET /api/effects')).body as { items: { late?: object }[] }
+  expect(items.map(({ late }) => late)).toEqual([
+    { state: 'accepted', ref: 'ref-1', at: '2026-03-02T09:00:00.000Z' },
+    undefined,
+  ])
+})
+
 test('E84 a message is settled once: the same answer twice is one, another comes too late, and the answer bears a name', async () => {
   const runtime = await createRuntime()
   await park(runtime, 3)

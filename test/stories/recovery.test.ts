@@ -1,89 +1,22 @@
-import { appendFileSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { watch } from '@cairn/runtime/health/watch'
 import { advanceDue } from '@cairn/runtime/engine/agenda'
 import { endRecovery, openOf } from '@cairn/runtime/recovery/end'
-import { type Keeper, openKeeper } from '@cairn/runtime/recovery/keep'
 import { isStill, readRecoveries } from '@cairn/runtime/recovery/store'
-import { withholdCodes } from '@cairn/runtime/rewards/store'
-import { accepted } from '@cairn/sdk'
 import { expect, test } from 'vitest'
-import { type Cluster, makeCluster } from '../kit/cluster.ts'
-import { makeProvider, type Provider } from '../kit/provider.ts'
-import { createWorld, type Published, type World } from '../kit/world.ts'
+import { begin, codesOf, type Day, keep, keysOf, morning, states } from '../kit/day.ts'
+import type { World } from '../kit/world.ts'
 
 const EARLY = ['a0', 'a1', 'a2', 'a3', 'a4']
 const LATE = ['b0', 'b1', 'b2', 'b3', 'b4']
 
-/** Vendors with a file of their own, which no restore of the database reaches: one line for each message as it came. */
-function vendors(cluster: Cluster) {
-  const file = join(cluster.folder, 'vendors.log')
-  appendFileSync(file, '')
-  const keeping = (provider: Provider, name: string): Provider => {
-    provider.answer = async ({ batch }) => {
-      for (const { key, content } of batch) appendFileSync(file, `${name} ${key} ${content['text']}\n`)
-      return batch.map(({ key }) => accepted(key))
-    }
-    return provider
-  }
-  const keys = keeping(makeProvider('native', { id: 'keys.send' }), 'keys')
-  const bare = keeping(makeProvider('none', { id: 'bare.send' }), 'bare')
-  return {
-    channels: [keys.channel, bare.channel],
-    /** What a vendor took: one that knows keys takes each once, the other whatever comes. */
-    received(name: 'keys' | 'bare') {
-      const lines = readFileSync(file, 'utf8')
-        .split('\n')
-        .filter((line) => line.startsWith(`${name} `))
-      return name === 'keys' ? [...new Set(lines)].toSorted() : lines.toSorted()
-    },
-  }
+/** A morning, and the database as it was at noon. */
+async function untilNoon(): Promise<Day & { putBack: () => void }> {
+  const day = await morning(EARLY, LATE)
+  await day.cluster.stop()
+  const putBack = day.cluster.copy()
+  await day.cluster.start()
+  return { ...day, putBack }
 }
-
-interface Day {
-  readonly cluster: Cluster
-  readonly vendors: ReturnType<typeof vendors>
-  readonly journey: Published
-  readonly first: World
-}
-
-/** A morning: five members got a letter of each vendor and a code, and the database was copied. */
-async function morning(): Promise<Day & { putBack: () => void }> {
-  const cluster = await makeCluster()
-  const made = vendors(cluster)
-  const first = await begin({ cluster, vendors: made })
-  const pool = await first.pool(Array.from({ length: 30 }, (_, i) => `C-${String(i).padStart(2, '0')}`))
-  const journey = await first.publish({
-    nodes: {
-      n1: 'entry.schedule',
-      n2: ['reward.coupon', { pool }],
-      n3: ['keys.send', { text: '{{ reward.n2.code }}', then: 'continue' }],
-      n4: ['bare.send', { text: '{{ reward.n2.code }}', then: 'continue' }],
-      n5: 'flow.exit',
-    },
-    edges: ['n1.next > n2', 'n2.granted > n3', 'n3.next > n4', 'n4.next > n5'],
-  })
-  for (const who of [...EARLY, ...LATE]) await first.member(who)
-  const keeper = await keep(first)
-  await first.enter(journey, EARLY, 'morning')
-  await first.settle()
-  await keeper.raise()
-  await cluster.stop()
-  const putBack = cluster.copy()
-  await cluster.start()
-  return { cluster, vendors: made, journey, first, putBack }
-}
-
-const begin = (day: Pick<Day, 'cluster' | 'vendors'>, again?: World): Promise<World> =>
-  createWorld({
-    clock: 'real',
-    channels: day.vendors.channels,
-    database: day.cluster.open(),
-    environment: { CAIRN_DATA: day.cluster.folder, CAIRN_PATIENCE: '0.05' },
-    ...(again && { again }),
-  })
-
-const keep = (world: World): Promise<Keeper> => openKeeper(world.deps, withholdCodes)
 
 /** The afternoon's work, then the database as it was at noon, then the senders tell again what they had told. */
 async function setBack(day: Day & { putBack: () => void }): Promise<World> {
@@ -98,17 +31,8 @@ async function setBack(day: Day & { putBack: () => void }): Promise<World> {
   return begin(day, day.first)
 }
 
-const states = async (world: World): Promise<unknown> =>
-  Object.fromEntries(
-    (
-      await world.rows<{ what: string; n: number }>(
-        `select lane || ' ' || state as what, count(*)::int as n from effect where kind = 'message' group by 1 order by 1`,
-      )
-    ).map(({ what, n }) => [what, n]),
-  )
-
 test('E310 F36 E311 a database set back to an earlier copy sends nothing until the operator says so, and then nothing twice', async () => {
-  const day = await morning()
+  const day = await untilNoon()
   const third = await setBack(day)
   const before = { keys: day.vendors.received('keys'), bare: day.vendors.received('bare') }
   expect([before.keys.length, before.bare.length]).toEqual([10, 10])
@@ -159,7 +83,7 @@ test('E310 F36 E311 a database set back to an earlier copy sends nothing until t
 })
 
 test('E314 what is in doubt is not sent again where no key is known, nor judged before everybody has walked, nor forgotten after the end', async () => {
-  const day = await morning()
+  const day = await untilNoon()
   const third = await setBack(day)
   await keep(third)
   const end = (kind: 'native' | 'none', verdict: 'again' | 'park') =>
@@ -193,7 +117,7 @@ test('E314 what is in doubt is not sent again where no key is known, nor judged 
 })
 
 test('E316 a crash that loses nothing is no recovery; a database set back under a running process is noticed at its next mark', async () => {
-  const day = await morning()
+  const day = await untilNoon()
   const second = await begin(day, day.first)
   await second.enter(day.journey, LATE, 'afternoon')
   await second.settle()
@@ -215,7 +139,3 @@ test('E316 a crash that loses nothing is no recovery; a database set back under 
   await keeper.raise()
   expect(await readRecoveries(third.deps.db)).toHaveLength(1)
 })
-
-const keysOf = (lines: readonly string[]): string[] =>
-  [...new Set(lines.map((line) => line.split(' ')[1] ?? ''))].toSorted()
-const codesOf = (lines: readonly string[]): string[] => lines.map((line) => line.split(' ')[2] ?? '')

@@ -81,7 +81,7 @@ function useFacts(): readonly Column<UnknownMessage>[] {
       ),
     },
     { key: 'channel', header: t('delivery:column.channel'), width: 130, cell: (row) => channelTitle(row.channel) },
-    { key: 'why', header: t('delivery:column.why'), cell: (row) => <Text size="sm">{reasonOf(row.outcome)}</Text> },
+    { key: 'why', header: t('delivery:column.why'), cell: (row) => <Heard message={row} /> },
     {
       key: 'at',
       header: t('delivery:column.at'),
@@ -89,4 +89,20 @@ function useFacts(): readonly Column<UnknownMessage>[] {
       cell: ({ attemptedAt }) => attemptedAt && <Ago at={attemptedAt} clock="machine" />,
     },
   ]
+}
+
+/** What a late answer says settles nothing: the attempt had been given up, and another may have been made since. */
+function Heard({ message: { outcome, late } }: { readonly message: UnknownMessage }) {
+  const { t } = useTranslation()
+  const told = late?.state === 'accepted' || late?.state === 'rejected' ? late.state : undefined
+  return (
+    <>
+      <Text size="sm">{reasonOf(outcome)}</Text>
+      {told && (
+        <Text size="xs" c="dimmed">
+          {t(`delivery:late.${told}`)}
+        </Text>
+      )}
+    </>
+  )
 }

@@ -197,6 +197,20 @@ create table effect_decision (
   CHECK ((verdict = ANY (ARRAY['sent'::text, 'failed'::text, 'resend'::text]))),
   PRIMARY KEY (bucket, run, node, visit, slot, fence));
 
+create table effect_late (
+  bucket smallint not null,
+  run bigint not null,
+  node text not null,
+  visit integer not null,
+  slot smallint not null,
+  fence bigint not null,
+  brand bigint not null,
+  state text not null,
+  outcome jsonb not null,
+  provider_ref text,
+  at timestamp with time zone not null,
+  PRIMARY KEY (bucket, run, node, visit, slot, fence));
+
 create table effect_name (
   brand bigint not null,
   channel text not null,

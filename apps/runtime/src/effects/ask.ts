@@ -2,6 +2,7 @@ import type { Lookup } from '@cairn/sdk'
 import { judgeAnswer, type Next } from '@cairn/sdk/run'
 import { z } from 'zod'
 import { transact } from '../db/transact.ts'
+import { deadline } from '../transports/deadline.ts'
 import { guardedHttp } from '../transports/http.ts'
 import { makeWitness } from '../transports/evidence.ts'
 import type { DispatchDeps, Flying } from './dispatch.ts'
@@ -46,7 +47,7 @@ export async function askLane(deps: DispatchDeps, flying: Flying): Promise<numbe
     return effects.map((effect) => questionOf(effect, drawn.get(`${effect.journey}.${effect.version}`)))
   })
   if (questions.length === 0) return 0
-  const signal = AbortSignal.timeout(deps.config.times.sending)
+  const signal = deadline(deps.config.times.sending)
   const answers = await Promise.all(questions.map((question) => ask(deps, flying, { question, signal })))
   const later = await deps.clock.machine()
   const endings = questions.map(({ effect, key }, i): Next => {

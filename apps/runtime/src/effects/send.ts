@@ -1,5 +1,6 @@
 import type { ChannelDefinition, Delivery, Instant, SendOutcome } from '@cairn/sdk'
 import { type Evidence, judgeEnding, type Next } from '@cairn/sdk/run'
+import { deadline } from '../transports/deadline.ts'
 import { guardedHttp } from '../transports/http.ts'
 import { hostSmtp } from '../transports/smtp.ts'
 import { makeWitness, type Witness } from '../transports/evidence.ts'
@@ -103,7 +104,7 @@ async function call(
 ): Promise<{ readonly heeds: ReadonlyMap<Attempted, Heed>; readonly ms: number | undefined }> {
   const witness = makeWitness()
   const keys = new Set(group.map(({ delivery }) => delivery.key))
-  const signal = AbortSignal.timeout(deps.config.times.sending)
+  const signal = deadline(deps.config.times.sending)
   let words: ReadonlyMap<string, SendOutcome> = new Map()
   let thrown: string | undefined
   try {

@@ -1,15 +1,24 @@
 import type { Tx } from '../db/statement.ts'
 import type { Flying } from './dispatch.ts'
 import { settle, type Settlement } from './store-dispatch.ts'
+import { keepLate } from './store-late.ts'
 import { nameEffects } from './store-name.ts'
 
-/** Settles a flight, and keeps what its provider calls each message where receipts will name it so. */
+/**
+ * Settles a flight, and keeps what its provider calls each message where receipts will name it so. An answer whose attempt was
+ * given up meanwhile is kept as evidence.
+ */
 export async function settleFlight(
   tx: Tx,
   { channel, flight: { brand, bucket }, now }: Flying,
   { settlements }: { readonly settlements: readonly Settlement[] },
 ): Promise<number> {
   const settled = await settle(tx, { bucket, now }, settlements)
+  if (settled.length < settlements.length) {
+    const known = new Set(settled.map(nameOf))
+    const late = settlements.filter(({ effect }) => !known.has(nameOf(effect)))
+    await keepLate(tx, { brand, bucket }, late)
+  }
   if (channel.receipts === true) {
     const named = settlements.flatMap(({ effect, ending }) =>
       'ref' in ending && ending.ref !== undefined ? [{ effect, name: ending.ref }] : [],
@@ -18,3 +27,5 @@ export async function settleFlight(
   }
   return settled
 }
+
+const nameOf = ({ run, node, visit, slot }: EffectId): string => `${run} ${node} ${visit} ${slot}`

@@ -18,6 +18,8 @@ export interface Parked extends EffectId {
   readonly expires: number
   readonly outcome: JsonObject | null
   readonly content: JsonObject | null
+  /** What a provider answered after its attempt had been given up. */
+  readonly late: { readonly state: string; readonly ref: string | null; readonly at: number } | null
 }
 
 /** Where a page ended. */
@@ -40,7 +42,7 @@ export async function listParked(tx: Tx, page: ParkedPage): Promise<readonly Par
   const { brand, journey, channel, after, limit } = page
   return query<Parked>(
     tx,
-    `select e.bucket, e.run, e.node, e.visit, e.slot, e.kind, e.lane, e.member, e.attempt, e.outcome, e.content,
+    `select e.bucket, e.run, e.node, e.visit, e.slot, e.kind, e.lane, e.member, e.attempt, e.outcome, e.content, l.late,
        j.public_id as "journeyId", j.name as journey, n.node->>'name' as "nodeName", m.external_id as "externalId",
        m.attributes->>'name' as name,
        floor(date_part('epoch', e.planned_at) * 1000) as planned, floor(date_part('epoch', e.attempt_at) * 1000) as attempted,
@@ -50,6 +52,10 @@ export async function listParked(tx: Tx, page: ParkedPage): Promise<readonly Par
      join member m on m.bucket = e.member & 63 and m.id = e.member
      left join version v on v.journey = e.journey and v.version = e.version
      left join lateral (select x.node from jsonb_array_elements(v.graph->'nodes') x(node) where x.node->>'id' = e.node limit 1) n on true
+     left join lateral (
+       select jsonb_build_object('state', x.state, 'ref', x.provider_ref, 'at', floor(date_part('epoch', x.at) * 1000)) as late
+       from effect_late x where x.bucket = e.bucket and x.run = e.run and x.node = e.node and x.visit = e.visit and x.slot = e.slot
+       order by x.fence desc limit 1) l on true
      where e.brand = $1 and e.state = 'unknown'
        and ($2::text is null or j.public_id = $2)
        and ($3::text is null or e.lane = $3 or starts_with(e.lane, $3 || '/'))

@@ -1,5 +1,6 @@
 import { type HttpReply, NothingSentError } from '@cairn/sdk'
 import type { Dispatcher } from 'undici'
+import { onceRead } from './deadline.ts'
 import type { Report, Sighting } from './evidence.ts'
 import { readRetryAfter } from './retry-after.ts'
 
@@ -38,7 +39,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#settle = Promise.withResolvers()
     this.reply = this.#settle.promise
     this.#report = report
-    this.#limit = setTimeout(() => this.stop(new Error(`No answer within ${limit / 1000} seconds`)), limit)
+    const end = (): void => this.stop(new Error(`No answer within ${limit / 1000} seconds`))
+    this.#limit = setTimeout(() => onceRead(end), limit)
   }
 
   /** Ends it when the signal says so. */

@@ -77,6 +77,20 @@ export interface EffectDecisionTable {
   at: Date
 }
 
+export interface EffectLateTable {
+  bucket: number
+  run: number
+  node: string
+  visit: number
+  slot: number
+  fence: number
+  brand: number
+  state: string
+  outcome: JsonColumn
+  provider_ref: string | null
+  at: Date
+}
+
 export interface CapUseTable {
   bucket: number
   member: number
@@ -102,6 +116,7 @@ export interface OutwardTables {
   effect_name: EffectNameTable
   receipt: ReceiptTable
   effect_decision: EffectDecisionTable
+  effect_late: EffectLateTable
   cap_use: CapUseTable
   inbox_message: InboxMessageTable
 }

@@ -24,6 +24,8 @@ const effect = z.object({
   expiresAt: instantText,
   outcome: z.unknown().optional(),
   content: z.unknown().optional(),
+  /** What its provider answered after the attempt had been given up: it settles nothing, and helps whoever decides. */
+  late: z.object({ state: z.string(), ref: z.string().optional(), at: instantText }).optional(),
 })
 const count = z.object({
   total: z.number(),
@@ -163,4 +165,11 @@ const shown = (row: Parked): z.output<typeof effect> => ({
   expiresAt: new Date(row.expires).toISOString(),
   ...(row.outcome === null ? {} : { outcome: row.outcome }),
   ...(row.content === null ? {} : { content: row.content }),
+  ...(row.late === null ? {} : { late: lateOf(row.late) }),
+})
+
+const lateOf = ({ state, ref, at }: NonNullable<Parked['late']>) => ({
+  state,
+  ...(ref === null ? {} : { ref }),
+  at: new Date(at).toISOString(),
 })
