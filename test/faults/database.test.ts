@@ -112,6 +112,12 @@ test(
     await scene.quiet(TIMEOUT)
     expect(await scene.audit()).toEqual([])
     expect(await scene.count('accepted')).toBe(2 * members)
+    // of a hundred, one may be later than this
+    const [late] = await rows<{ s: number }>(
+      `select percentile_cont(0.99) within group (order by extract(epoch from attempt_at - due_at))::float8 as s
+       from effect where lane like 'test.%'`,
+    )
+    expect(late?.s).toBeLessThan(30)
   },
   TIMEOUT,
 )

@@ -3,7 +3,8 @@ import { openLog } from '@cairn/runtime/log'
 import { endRecovery, openOf } from '@cairn/runtime/recovery/end'
 import { readRecoveries } from '@cairn/runtime/recovery/store'
 import { expect, onTestFinished, test } from 'vitest'
-import { begin, codesOf, keep, keysOf, morning, states } from '../kit/day.ts'
+import { openArchive } from '../kit/archive.ts'
+import { begin, codesOf, type Day, keep, keysOf, morning, states } from '../kit/day.ts'
 import { atLoad, TIMEOUT } from '../kit/load.ts'
 import { startProxy } from '../kit/proxy.ts'
 import { makeStandby } from '../kit/standby.ts'
@@ -39,6 +40,30 @@ test(
   TIMEOUT,
 )
 
+/** After the afternoon was lost: nothing goes out until the operator’s word, and then nothing twice. */
+async function recovered(day: Day, { late, sent, url }: { late: readonly string[]; sent: number; url?: string }) {
+  const before = { keys: day.vendors.received('keys'), bare: day.vendors.received('bare') }
+  expect([before.keys.length, before.bare.length]).toEqual([sent, sent])
+  const third = await begin(day, day.first, url)
+  await keep(third)
+  const [gap] = openOf(await readRecoveries(third.deps.db))
+  expect(gap).toMatchObject({ reason: 'behind', attempts: 2 * late.length, ends: [] })
+  // who enters again gets a code nobody else can have, and no letter yet
+  await third.enter(day.journey, late, 'afternoon')
+  await third.settle()
+  const given = await third.rows<{ code: string }>(`select outcome->>'code' as code from effect where lane = 'coupon'`)
+  expect(new Set(given.map(({ code }) => code)).size).toBe(sent)
+  expect(given.filter(({ code }) => codesOf(before.bare).includes(code))).toHaveLength(sent - late.length)
+  expect(day.vendors.received('bare')).toEqual(before.bare)
+  await endRecovery(third.deps, { class: 'native', verdict: 'again', by: 'ada@example.com' })
+  await endRecovery(third.deps, { class: 'none', verdict: 'park', by: 'ada@example.com' })
+  await third.settle()
+  const parked = { 'bare.send accepted': sent - late.length, 'bare.send unknown': late.length }
+  expect(await states(third)).toEqual({ ...parked, 'keys.send accepted': sent })
+  expect(day.vendors.received('bare')).toEqual(before.bare)
+  expect(keysOf(day.vendors.received('keys'))).toEqual(keysOf(before.keys))
+}
+
 test(
   'E312 E313 F13 after a fail-over to a standby that had not heard everything nothing is sent until the operator’s word, and then nothing twice',
   async () => {
@@ -56,33 +81,31 @@ test(
     await day.cluster.stop('immediate')
     await standby.promote()
     front.aim(standby.url)
-    const before = { keys: day.vendors.received('keys'), bare: day.vendors.received('bare') }
-    expect([before.keys.length, before.bare.length]).toEqual([2 * CROWD, 2 * CROWD])
+    await recovered(day, { late, sent: 2 * CROWD, url: front.url })
+  },
+  TIMEOUT,
+)
 
-    const third = await begin(day, day.first, front.url)
-    await keep(third)
-    const [gap] = openOf(await readRecoveries(third.deps.db))
-    expect(gap).toMatchObject({ reason: 'behind', attempts: 2 * CROWD, ends: [] })
-    expect(
-      await third.rows(`select 1 from run where entered_at > to_timestamp($1)`, [(gap?.from ?? 0) / 1000]),
-    ).toEqual([])
-    // who enters again gets a code nobody else can have, and no letter yet
-    await third.enter(day.journey, late, 'afternoon')
-    await third.settle()
-    const given = await third.rows<{ code: string }>(
-      `select outcome->>'code' as code from effect where lane = 'coupon'`,
-    )
-    expect(new Set(given.map(({ code }) => code)).size).toBe(2 * CROWD)
-    expect(given.filter(({ code }) => codesOf(before.bare).includes(code))).toHaveLength(CROWD)
-    expect(day.vendors.received('bare')).toEqual(before.bare)
-
-    await endRecovery(third.deps, { class: 'native', verdict: 'again', by: 'ada@example.com' })
-    await endRecovery(third.deps, { class: 'none', verdict: 'park', by: 'ada@example.com' })
-    await third.settle()
-    const parked = { 'bare.send accepted': CROWD, 'bare.send unknown': CROWD, 'keys.send accepted': 2 * CROWD }
-    expect(await states(third)).toEqual(parked)
-    expect(day.vendors.received('bare')).toEqual(before.bare)
-    expect(keysOf(day.vendors.received('keys'))).toEqual(keysOf(before.keys))
+test(
+  'E310 E312 F36 a database brought back to an instant of before, from its logs, sends nothing until the operator’s word, and then nothing twice',
+  async () => {
+    const [early, noon, late] = [names('a'), names('n'), names('b')]
+    const day = await morning(early, [...noon, ...late])
+    const archive = await openArchive(day.cluster)
+    const second = await begin(day, day.first)
+    const keeper = await keep(second)
+    // what was done after the copy and before the instant is in the logs
+    await second.enter(day.journey, noon, 'noon')
+    await second.settle()
+    await keeper.raise()
+    const instant = await archive.now()
+    await second.enter(day.journey, late, 'afternoon')
+    await second.settle()
+    await keeper.raise()
+    const began = performance.now()
+    await archive.restoreTo(instant)
+    await recovered(day, { late, sent: 3 * CROWD })
+    expect(performance.now() - began).toBeLessThan(300_000)
   },
   TIMEOUT,
 )

@@ -1,4 +1,7 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { HASTE } from '../kit/scene.ts'
@@ -89,5 +92,62 @@ test.each(Object.entries(WORST))(
     expect(await world.rows('select state, attempt from effect')).toEqual([{ state: ends, attempt: 1 }])
     expect(receiver.calls()).toBe(1)
     expect(receiver.written()).toBeLessThan(5 * MEGABYTE)
+  },
+)
+
+/** Listens, and takes nobody in: its queue is full, and who comes on top is not answered at all. */
+async function shut() {
+  const child = spawn(process.execPath, ['-e', LISTEN], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const [port]: number[] = await once(child, 'message')
+  child.kill('SIGSTOP')
+  const waiting = Array.from({ length: 8 }, () => connect(port ?? 0, '127.0.0.1').on('error', () => {}))
+  onTestFinished(() => {
+    for (const socket of waiting) socket.destroy()
+    child.kill('SIGKILL')
+  })
+  // those that fit into the queue are connected by now; the others never will be
+  while (waiting.filter(({ connecting }) => !connecting).length < 2) await pause(10)
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    open() {
+      for (const socket of waiting) socket.destroy()
+      child.kill('SIGCONT')
+    },
+  }
+}
+
+const LISTEN = `const server = require('node:http').createServer((request, reply) => reply.end('{}'))
+server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => process.send(server.address().port))`
+
+test.skipIf(process.platform !== 'linux')(
+  'F53 a connection that never opens is given up after three seconds; nothing of it has left, and it goes out once it can',
+  async () => {
+    const receiver = await shut()
+    const world = await createWorld({ clock: 'real', environment: { CAIRN_PATIENCE: '1', CAIRN_ALLOW_PRIVATE: 'on' } })
+    const journey = await world.publish({
+      nodes: {
+        n1: 'entry.schedule',
+        n2: ['channel.webhook', { url: receiver.url, body: '1', then: 'await-outcome' }],
+        n3: 'flow.exit',
+      },
+      edges: ['n1.next > n2', 'n2.sent > n3'],
+    })
+    await world.member('ada')
+    await world.enter(journey, ['ada'])
+    const began = performance.now()
+    await world.settle()
+    const took = performance.now() - began
+    expect(took).toBeGreaterThan(2500)
+    expect(took).toBeLessThan(10_000)
+    expect(await world.rows(`select state, attempt, outcome->>'detail' as detail from effect`)).toEqual([
+      { state: 'ready', attempt: 1, detail: 'No connection within three seconds' },
+    ])
+    receiver.open()
+    const state = async () => {
+      await world.settle()
+      return world.rows('select state from effect')
+    }
+    await expect.poll(state, { timeout: 30_000 }).toEqual([{ state: 'accepted' }])
+    expect(await world.place(journey, 'ada')).toBe('n3 completed')
   },
 )

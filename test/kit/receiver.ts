@@ -6,16 +6,20 @@ import { onTestFinished } from 'vitest'
 export interface Vendor {
   readonly url: string
   readonly keys: readonly string[]
+  /** When each came, by the monotonic clock of this process. */
+  readonly times: readonly number[]
   /** What happens to a request once it was noted. Absent: it is answered at once. */
   answer: ((reply: ServerResponse) => void) | undefined
 }
 
 export async function startVendor(): Promise<Vendor> {
   const keys: string[] = []
+  const times: number[] = []
   const server = createServer((request, reply) => {
     request.resume()
     request.on('end', () => {
       keys.push(String(request.headers['webhook-id']))
+      times.push(performance.now())
       if (vendor.answer) vendor.answer(reply)
       else reply.end('{}')
     })
@@ -27,6 +31,6 @@ export async function startVendor(): Promise<Vendor> {
   })
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  const vendor: Vendor = { url: `http://127.0.0.1:${port}/`, keys, answer: undefined }
+  const vendor: Vendor = { url: `http://127.0.0.1:${port}/`, keys, times, answer: undefined }
   return vendor
 }

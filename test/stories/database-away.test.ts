@@ -141,9 +141,20 @@ test('E325 F18 with every signal lost, members and messages move all the same: e
       await pause(20)
     }
   })()
-  await world.event('ada', 'Signed Up')
-  await expect.poll(() => world.letters('ada'), PATIENT).toEqual(['Hi'])
+  const names = ['ada', 'ben', 'cem', 'dot', 'eve']
+  for (const who of names) {
+    await world.event(who, 'Signed Up')
+    await expect.poll(() => world.letters(who), PATIENT).toEqual(['Hi'])
+  }
   listening = false
   await silence
-  expect(await world.place(journey, 'ada')).toBe('n3 completed')
+  for (const who of names) expect(await world.place(journey, who)).toBe('n3 completed')
+  // each pump looks once a second: nobody waits longer than two for any of them
+  const [late] = await world.rows<{ walked: number; left: number }>(
+    `select max(extract(epoch from e.planned_at - r.entered_at))::float8 as walked,
+       max(extract(epoch from e.attempt_at - e.due_at))::float8 as left
+     from effect e join run r on r.bucket = e.bucket and r.id = e.run`,
+  )
+  expect(late?.walked).toBeLessThan(2)
+  expect(late?.left).toBeLessThan(2)
 })

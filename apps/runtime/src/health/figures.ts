@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Deps } from '../deps.ts'
+import { droppedLines } from '../log.ts'
 import { CHECKS } from './finding.ts'
 import { readReport } from './store.ts'
 import { countJobs } from './store-queue.ts'
@@ -17,7 +18,9 @@ export function openFigures({ db, meter, clock }: Pick<Deps, 'db' | 'meter' | 'c
     'state',
   ])
   const up = meter.gauge('cairn_database_up', 'Whether the database answered just now', [])
+  const lines = meter.gauge('cairn_log_dropped_lines', 'Lines of the log that nobody took', [])
   meter.before(async () => {
+    lines.set(droppedLines())
     for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(pools)) {
       connections.set({ pool, state: 'busy' }, totalCount - idleCount)
       connections.set({ pool, state: 'idle' }, idleCount)

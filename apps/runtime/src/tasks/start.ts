@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { answerWithin, openPool } from '../db/connect.ts'
+import { troubleOf } from '../db/trouble.ts'
 import type { DispatchDeps } from '../effects/dispatch.ts'
 import { type Lanes, makeLanes } from '../effects/lanes.ts'
 import { openTransports } from '../transports/transports.ts'
@@ -7,6 +8,7 @@ import { versionsOf } from '../engine/versions.ts'
 import { enqueue, type Job, startQueue } from '../queue.ts'
 import { openKeeper, tellMissed } from '../recovery/keep.ts'
 import { withholdCodes } from '../rewards/store.ts'
+import { seldomOf } from '../seldom.ts'
 import { advancePump, SHARES } from './advance.ts'
 import { audienceJobs } from './audience.ts'
 import { childrenPump } from './children.ts'
@@ -23,6 +25,7 @@ import { tidyJob } from './tidy.ts'
 import { keepMarks, keepWatch } from './watch.ts'
 
 const QUEUE_CONNECTIONS = 13
+const UNQUEUED = 'the pumps could not be put on the queue'
 
 export interface Tasks {
   /** Lets what runs come to its end and takes nothing new. */
@@ -53,7 +56,11 @@ export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks
   const keeping = keepMarks(deps, keeper, stopping.signal)
   const watching = keepWatch(deps, stopping.signal)
   const timer = setInterval(() => {
-    watch().catch((error: unknown) => log.error({ error }, 'the pumps could not be put on the queue'))
+    watch().catch((error: unknown) => {
+      const trouble = troubleOf(error)
+      if (trouble === undefined) log.error({ error }, UNQUEUED)
+      else seldomOf(log).warn(`pumps ${trouble}`, { error, trouble }, UNQUEUED)
+    })
   }, deps.config.times.watch)
   return {
     async stop() {

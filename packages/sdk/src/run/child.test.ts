@@ -55,3 +55,27 @@ test('an input that is none names no journey', () => {
   expect(childInput(null)).toEqual({ journey: '', carry: {} })
   expect(childInput({ journey: 7, carry: [], event: { id: 'x' }, jump: 1 })).toEqual({ journey: '', carry: {} })
 })
+
+test('E250 an input is read back as it was written, and half an event is none', () => {
+  const event = { id: 9, at: NOON }
+  expect(childInput({ journey: 'jrn_b', carry: { a: 1 }, event, jump: true })).toEqual({
+    journey: 'jrn_b',
+    carry: { a: 1 },
+    event,
+    jump: true,
+  })
+  expect(childInput({ journey: 'jrn_b', carry: {}, event: { id: 9 } })).toEqual({ journey: 'jrn_b', carry: {} })
+  expect(childInput({ journey: 'jrn_b', carry: {}, event: { at: 9 }, jump: false })).toEqual({
+    journey: 'jrn_b',
+    carry: {},
+  })
+})
+
+test('E251 one that goes on beside the called journey is not waited for, and what is not named is not handed on', () => {
+  expect(callOf(childVariables({}, { carry: {} }, { ...call, awaits: false }) ?? {})).toEqual({
+    ...call,
+    awaits: false,
+  })
+  expect(callOf({ $call: 7 })).toBeUndefined()
+  expect(Object.keys(carried({ a: 1 }, ['b']))).toEqual([])
+})

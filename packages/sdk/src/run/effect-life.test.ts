@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Lookup } from '../define/channel.ts'
 import {
   type Asked,
+  backOff,
   judgeAnswer,
   judgeLost,
   judgePerson,
@@ -167,5 +168,73 @@ describe('receipts', () => {
     expect(fold('delivered', 'failed')).toBe('delivered')
     expect(fold('sent', 'failed', 'delivered')).toBe('failed')
     expect([portOfReceipt('read'), portOfReceipt('failed')]).toEqual(['sent', 'failed'])
+  })
+})
+
+describe('what a person reads of it', () => {
+  const depart = {
+    runState: 'waiting',
+    journeyState: 'live',
+    attempt: 1,
+    firstAttemptAt: NOW,
+    expiresAt: NOW + 1,
+    outcome: { ambiguous: true },
+  }
+  const moment = { now: NOW, machine: NOW, pause: 100, idempotency: { class: 'none' } as const }
+
+  test('E81 a lost attempt says so, whatever follows from it', () => {
+    const detail = 'The process that sent it was lost before it could tell.'
+    const lost = { firstAttemptAt: NOW, machine: NOW }
+    expect(judgeLost({ ...lost, idempotency: { class: 'none' } }).outcome).toEqual({ detail })
+    expect(judgeLost({ ...lost, idempotency: { class: 'lookup', settleMs: 1 } }).outcome).toEqual({ detail })
+    expect(judgeLost({ ...lost, idempotency: { class: 'native', windowMs: DAY } }).outcome).toEqual({
+      detail,
+      ambiguous: true,
+    })
+  })
+
+  test('E82 so does what a provider answered, and one that gave no name leaves none', () => {
+    const asking = { key: 'k', asked: 2, attemptAt: NOW - 5000, settleMs: 5000, expired: true, machine: NOW, retry }
+    expect(judgeAnswer({ found: false }, asking)).toEqual({
+      state: 'ready',
+      dueAt: NOW,
+      outcome: { detail: 'The provider has not got it.' },
+    })
+    expect(judgeAnswer(undefined, asking)).toEqual({
+      state: 'unknown',
+      outcome: { detail: 'The provider could not say what became of it in time.' },
+    })
+    expect(judgeAnswer({ found: true, state: 'rejected' }, asking)).toEqual({
+      state: 'rejected',
+      port: 'failed',
+      outcome: { reason: 'other' },
+    })
+    expect(judgeAnswer({ found: true }, asking)).toEqual({ state: 'accepted', port: 'sent', outcome: {} })
+    const again = judgeAnswer(undefined, { ...asking, expired: false })
+    expect('dueAt' in again && again.dueAt).toBe(NOW + backOff({ key: 'k', attempt: 3 }, retry))
+    const early = judgeAnswer(undefined, { ...asking, expired: false, attemptAt: NOW, settleMs: DAY })
+    expect('dueAt' in early && early.dueAt).toBeLessThan(NOW + DAY)
+  })
+
+  test('E62 E83 one that is parked before its mark says why', () => {
+    expect(standsInTheWay({ ...depart, runState: 'exited' }, moment)).toEqual({
+      state: 'unknown',
+      outcome: { detail: 'It may have gone out, and its time to be sent again is over.' },
+    })
+    expect(standsInTheWay(depart, moment)).toEqual({
+      state: 'unknown',
+      outcome: { detail: 'Its provider may have forgotten the key by now.' },
+    })
+    expect(standsInTheWay({ ...depart, outcome: null, expiresAt: NOW }, moment)).toEqual({
+      state: 'expired',
+      port: 'failed',
+      outcome: { reason: 'expired' },
+    })
+    expect(standsInTheWay({ ...depart, outcome: null, runState: 'exited' }, moment)).toEqual({
+      state: 'cancelled',
+      port: 'blocked',
+      outcome: { reason: 'left' },
+    })
+    expect(judgePerson('sent', 'Ada', NOW).outcome).toEqual({ reason: 'reconciled', by: 'Ada' })
   })
 })

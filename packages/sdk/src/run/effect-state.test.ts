@@ -58,3 +58,8 @@ test('E80 what a provider took is never sent again', () => {
     expect(isOpen(state)).toBe(false)
   }
 })
+
+test('E80 which states are in doubt, and of which the run has not been told', () => {
+  expect(effectStates.filter(isInDoubt)).toEqual(['attempting', 'asking', 'unknown'])
+  expect(effectStates.filter(isOpen)).toEqual(['planned', 'held', 'ready', 'attempting', 'asking', 'unknown'])
+})

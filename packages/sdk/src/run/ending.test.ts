@@ -119,3 +119,34 @@ test('a wish is heeded between a second and an hour; garbage is none', () => {
   expect([0, -5, 7000, 1e9, Number.POSITIVE_INFINITY].map(heedWish)).toEqual([1000, 1000, 7000, 3_600_000, 3_600_000])
   expect([undefined, Number.NaN].map(heedWish)).toEqual([undefined, undefined])
 })
+
+test('E71 what was heard is kept with the ending, and nothing else is', () => {
+  const bare: Evidence = { left: 'nothing', final: true }
+  expect(judge({ idempotency: none, evidence: bare })).toEqual({ state: 'failed', port: 'failed', outcome: {} })
+  const gone = judge({ idempotency: none, outcome: rejected('k', 'other', 'no such person'), evidence: maybe })
+  expect(gone).toEqual({ state: 'rejected', port: 'failed', outcome: { reason: 'other', detail: 'no such person' } })
+  expect(judge({ idempotency: none, outcome: accepted('k'), evidence: maybe })).toEqual({
+    state: 'accepted',
+    port: 'sent',
+    outcome: {},
+  })
+  const denied: Evidence = { left: 'nothing', final: false, denied: true, detail: 'who are you' }
+  const waits = NOW + backOff({ key: 'k', attempt: 1 }, RETRY)
+  expect(
+    judge({ idempotency: native, outcome: rejected('k', 'other'), evidence: denied }, { ambiguous: true }),
+  ).toEqual({
+    state: 'ready',
+    dueAt: waits,
+    outcome: { detail: 'who are you', ambiguous: true },
+  })
+  // bytes left before it was turned away: the answer of the channel stands
+  expect(judge({ idempotency: none, outcome: accepted('k'), evidence: { ...denied, left: 'maybe' } }).state).toBe(
+    'accepted',
+  )
+  expect(judge({ idempotency: none, evidence: { ...maybe, final: true } })).toMatchObject({ state: 'unknown' })
+  expect(judge({ idempotency: lookup, evidence: maybe })).toEqual({
+    state: 'asking',
+    dueAt: waits,
+    outcome: { detail: 'cut' },
+  })
+})
