@@ -63,7 +63,8 @@ export function openMeter(): Meter {
     requests,
     advanced(n, lateness) {
       moved.inc(n)
-      if (n > 0) late.observe(Math.max(lateness, 0) / 1000)
+      // one that was due since ever is late by no number
+      if (n > 0 && Number.isFinite(lateness)) late.observe(Math.max(lateness, 0) / 1000)
     },
     settled: (channel, state) => effects.inc({ channel, state }),
     attempted(n) {

@@ -13,8 +13,15 @@ export async function lockGate(tx: Tx, { brand, lane }: LaneId): Promise<Gate | 
     brand,
     lane,
   ])
-  return rows[0]?.gate
+  const gate = rows[0]?.gate
+  return isReadable(gate) ? gate : undefined
 }
+
+const FIGURES = ['since', 'nextAt', 'failures', 'probes', 'pace', 'allowance', 'budget', 'filledAt'] as const
+
+/** What another release left may be no gate: then the lane begins anew, and no message fails for it. */
+const isReadable = (gate: Gate | undefined): boolean =>
+  typeof gate === 'object' && FIGURES.every((figure) => Number.isFinite(gate[figure]))
 
 /** The same, and a row is made where there is none: two who find none must not both write the first. */
 export async function lockGateMade(tx: Tx, { brand, lane }: LaneId, fresh: Gate): Promise<Gate> {

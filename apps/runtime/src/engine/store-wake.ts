@@ -41,8 +41,14 @@ export async function addWakes(tx: Tx, wakes: readonly Wake[]): Promise<void> {
 
 /** Events that travelled without their properties. */
 export function heavyEvents(wakes: readonly WakeRow[]): readonly number[] {
-  return wakes.flatMap(({ payload: { event } }) => (event && !hasProperties(event) ? [event.id] : []))
+  return wakes.flatMap(({ payload }) => {
+    const { event } = contentOf(payload)
+    return event && !hasProperties(event) ? [event.id] : []
+  })
 }
+
+// a stored wake may lack what the type promises, all of it even
+const contentOf = (payload: WakeRow['payload'] | null): Partial<WakeRow['payload']> => payload ?? {}
 
 // a stored wake may lack what the type promises: see `addWakes`
 const hasProperties = (event: Partial<EventView>): boolean => event.properties !== undefined
