@@ -104,6 +104,26 @@ export const bugs: Readonly<Record<string, Bug>> = {
     protocol: { ...honest, nodes: withNode('flow.join', waitForAll) },
     caughtBy: ['I4', 'I5'],
   },
+  'receipt-back': {
+    what: 'a report that comes late leads a message back',
+    protocol: { ...honest, judgeReceipt: ({ attempt }, receipt) => (attempt > 0 ? receipt : undefined) },
+    caughtBy: ['I2'],
+  },
+  'rank-unheeded': {
+    what: 'a wait whose events are ranked is ended by the first of them',
+    protocol: { ...honest, nodes: withNode('wait.event', (node) => ungathered(node, 'rank')) },
+    caughtBy: ['I5', 'I7'],
+  },
+  'quiet-unheeded': {
+    what: 'the quiet of a wait is counted from its first event alone',
+    protocol: { ...honest, nodes: withNode('wait.event', quietFromFirst) },
+    caughtBy: ['I7'],
+  },
+  'random-early': {
+    what: 'a random wait may be none at all',
+    protocol: { ...honest, nodes: withNode('wait.random', noTimeAtAll) },
+    caughtBy: ['I7'],
+  },
   'resume-forgets': {
     what: 'a resume forgets those who became due during the pause',
     protocol: { ...honest, releases: (world, { dueAt }) => dueAt === undefined || dueAt > world.now },
@@ -144,6 +164,30 @@ function twiceOnOverlap(node: NodeDefinition): NodeDefinition['run'] {
     const second = at.toZonedDateTime(input.zone, { disambiguation: 'later' }).epochMilliseconds
     return second > input.now && second < answer.wait.until ? { wait: { ...answer.wait, until: second } } : answer
   }
+}
+
+type Gather = 'rank' | 'quiet'
+
+/** The first event ends it. */
+function ungathered(node: NodeDefinition, by: Gather): NodeDefinition['run'] {
+  return (input) => {
+    const answer = node.run(input)
+    if (!('wait' in answer) || answer.wait.gather?.by !== by) return answer
+    const { gather: _, ...wait } = answer.wait
+    return { wait }
+  }
+}
+
+function quietFromFirst(node: NodeDefinition): NodeDefinition['run'] {
+  return (input) => {
+    const answer = node.run(input)
+    if (!('wait' in answer) || answer.wait.gather?.by !== 'quiet') return answer
+    return { wait: { ...answer.wait, gather: { ...answer.wait.gather, by: 'rank' } } }
+  }
+}
+
+function noTimeAtAll(): NodeDefinition['run'] {
+  return ({ woken, now }) => (woken ? { go: 'next' } : { wait: { until: now } })
 }
 
 function waitForAll(): NodeDefinition['run'] {

@@ -7,4 +7,5 @@ export const corpus: readonly { readonly seed: number; readonly showed: string }
   { seed: 66, showed: 'a message in doubt was said to have expired' },
   { seed: 10, showed: 'an event taken by one wait was taken again by a later one' },
   { seed: 56, showed: 'an event from before the run began ended a wait when it was told late' },
+  { seed: 144, showed: 'an event told late shortened the quiet of one that happened after it' },
 ]

@@ -5,6 +5,7 @@ import { atRest, checkEnd, checkRest } from './judge/invariants.ts'
 import { intake } from './product/intake.ts'
 import { bar, command, reconcile } from './product/operator.ts'
 import { honest, type Protocol } from './product/protocol.ts'
+import { report } from './product/receipts.ts'
 import { makeWorld } from './world/make.ts'
 import { makePumps } from './world/pumps.ts'
 import { forgiving, makeSchedule, type Schedule } from './world/schedule.ts'
@@ -74,7 +75,14 @@ export function simulate(
 }
 
 function play(world: World, schedule: Schedule): void {
-  const vendor = makeVendor(world, schedule)
+  const vendor = makeVendor(world, {
+    schedule,
+    report: (row, receipt) =>
+      outsider(world, schedule, {
+        name: `receipt ${receipt}`,
+        work: (actor) => report(world, actor, { row, receipt }),
+      }),
+  })
   const pumps = makePumps(world, { schedule, vendor })
   const { happenings, start } = world.scenario
   const calm = Math.max(start, ...happenings.map(({ at }) => at)) + 2 * HOUR

@@ -18,15 +18,18 @@ export interface Drawn {
 export const DAYS = ['P1D', 'P2D']
 export const SHORT = ['PT1M', 'PT4M', 'PT7M', 'PT30M', 'PT3H', 'PT26H']
 export const AWAITED = ['Ordered', 'Opened']
+/** Heard only by waits that gather, the first of them ranked higher. */
+export const GATHERED = ['Carted', 'Viewed'] as const
 export const GOAL = 'Bought'
 export const ENTRY = 'Signed Up'
 export const POOL = 'pol_1'
 
-/** What journeys are drawn of, beside the entry. Waits for dates, conditions and audiences, and branches on behaviour, are not among it yet. */
+/** What journeys are drawn of, beside the entry. Waits for dates, conditions and audiences, branches on behaviour, and ways from journey to journey are not among it yet. */
 export const DRAWN: readonly string[] = [
   'wait.duration',
   'wait.until',
   'wait.event',
+  'wait.random',
   'branch.rules',
   'branch.split',
   'data.tag',
@@ -104,6 +107,8 @@ function waits(pencil: Pencil, loose: Loose): Loose {
   }
   if (draw < 0.6)
     return straight(pencil, loose, ['wait.until', { at: random.pick(['01:30', '01:45', '10:00', '23:15']) }])
+  if (draw < 0.67) return straight(pencil, loose, ['wait.random', { within: random.pick(['PT1H', 'PT30S', 'P1D']) }])
+  if (draw < 0.8) return gathers(pencil, loose)
   const event = random.pick(AWAITED)
   const id = node(pencil, 'wait.event', { event, timeout: random.pick(['PT10M', 'PT6H', 'P1D']), ...matchOf(random) })
   wire(pencil, loose, id)
@@ -111,6 +116,20 @@ function waits(pencil: Pencil, loose: Loose): Loose {
     { from: id, port: 'matched' },
     { from: id, port: 'timeout' },
   ]
+}
+
+function gathers(pencil: Pencil, loose: Loose): Loose {
+  const { random } = pencil
+  const [event, lesser] = GATHERED
+  const id = node(pencil, 'wait.event', {
+    event,
+    also: [{ port: 'lesser', name: 'Lesser', event: lesser }],
+    pick: random.pick(['ranked', 'quiet']),
+    settle: random.pick(['PT2M', 'PT4M', 'PT9M']),
+    timeout: random.pick(['PT20M', 'PT6H', 'P1D']),
+  })
+  wire(pencil, loose, id)
+  return ['matched', 'lesser', 'timeout'].map((port) => ({ from: id, port }))
 }
 
 const matchOf = (random: Random): { match?: string } => (random.chance(0.25) ? { match: 'event.properties.n > 1' } : {})

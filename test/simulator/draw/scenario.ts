@@ -1,5 +1,5 @@
 import type { Instant, JsonObject } from '@cairn/sdk'
-import { AWAITED, drawJourney, type Drawn, ENTRY, GOAL } from './journeys.ts'
+import { AWAITED, drawJourney, type Drawn, ENTRY, GATHERED, GOAL } from './journeys.ts'
 import { type Random, randomOf } from './random.ts'
 
 /** How likely each thing is to go wrong, at every place where it may. A seed draws some kinds and leaves the others at zero. */
@@ -147,6 +147,16 @@ function drawHappenings(random: Random, { start, members, journeys }: Setting): 
     for (let times = random.below(5); times > 0; times--) {
       const at = start + random.below(span)
       tell(at, [item(id, random.chance(0.15) ? GOAL : random.pick(AWAITED), at)])
+    }
+  }
+  // several close together, for waits that gather
+  for (const { id } of members) {
+    const at = start + random.below(span)
+    for (let times = random.chance(0.6) ? random.between(1, 4) : 0; times > 0; times--) {
+      const then = at + random.below(10 * 60_000)
+      tell(then, [
+        { ...item(id, random.pick(GATHERED), then), at: random.chance(0.3) ? then - random.below(240_000) : then },
+      ])
     }
   }
   for (let journey = 1; journey <= journeys; journey++) {

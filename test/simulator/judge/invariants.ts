@@ -50,13 +50,15 @@ export function checkEnd(world: World, vendor: Vendor): void {
   for (const row of world.store.runs) judgeTrail(world, row)
 }
 
+const WENT: ReadonlySet<string> = new Set(['accepted', 'sent', 'delivered', 'read', 'clicked'])
+
 /** I2: what the product says of a message, and what its provider saw of it, are the same. */
 function everyMessageAccountedFor(world: World, vendor: Vendor): void {
   for (const effect of world.store.effects) {
     if (effect.kind !== 'message') continue
     const { state, run, node, visit } = effect
     const went = vendor.delivered(effect)
-    const said = state === 'accepted' || state === 'sent'
+    const said = WENT.has(state)
     demand(
       world,
       'I2',

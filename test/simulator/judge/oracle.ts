@@ -1,7 +1,8 @@
 import { type Instant, type Json, share } from '@cairn/sdk'
 import type { Journey, JourneyNode } from '@cairn/sdk/graph'
 import type { Step } from '@cairn/sdk/run'
-import { GOAL } from '../draw/journeys.ts'
+import { GATHERED, GOAL } from '../draw/journeys.ts'
+import { judgeGathering } from './gathering.ts'
 import { type EffectRow, effectKey, type RunRow, type StoredEvent } from '../world/store.ts'
 import { demand, type World } from '../world/world.ts'
 
@@ -23,6 +24,8 @@ export function judgeTrail(world: World, row: RunRow): void {
     graph: version.graph,
     zone: version.graph.settings.timeZone.use === 'member' ? row.member.zone : version.zone,
     passes: new Map(),
+    // waits that gather take any number of events; they are judged by the events alone
+    took: row.heard.filter((id) => !isGathered(world, id)),
     heard: 1,
   }
   demand(
@@ -50,6 +53,7 @@ interface Reading {
   readonly graph: Journey
   readonly zone: string
   readonly passes: Map<string, number>
+  readonly took: readonly number[]
   /** How many events have moved this run already, the entering one among them. */
   heard: number
 }
@@ -87,11 +91,18 @@ interface Leaving {
 }
 
 function judgeNode(reading: Reading, leaving: Leaving): void {
+  const { world } = reading
   const { node, port } = leaving
   if (node.type === 'wait.duration') return inTime(reading, leaving, durationEnd(reading, leaving))
   if (node.type === 'wait.until')
     return inTime(reading, leaving, nextLocal(leaving.since, reading.zone, text(node.config['at'])))
-  if (node.type === 'wait.event') return judgeEvent(reading, leaving)
+  if (node.type === 'wait.random') return judgeRandom(reading, leaving)
+  if (node.type === 'wait.event') {
+    if (node.config['pick'] === undefined) return judgeEvent(reading, leaving)
+    const timeout = { node: { ...node, config: { for: node.config['timeout'] ?? '' } }, since: leaving.since }
+    const deadline = roundedUp(durationEnd(reading, { ...leaving, ...timeout }), leaving.since)
+    return judgeGathering(world, reading.row, { ...leaving, deadline })
+  }
   if (node.type === 'branch.split') {
     const side = share(reading.row.run.entrant, node.id, 'split') * 100
     const paths = list(node.config['paths'])
@@ -114,6 +125,29 @@ function inTime({ world, row }: Reading, { node, at, since }: Leaving, due: Inst
   demand(world, 'I7', at <= due + SLACK || (() => `${what}: too late.`))
 }
 
+/** At least a minute, or as long as it is if that is less; at most its whole length. */
+function judgeRandom(reading: Reading, leaving: Leaving): void {
+  const { node, since } = leaving
+  const length = Temporal.Duration.from(text(node.config['within'])).total({
+    unit: 'milliseconds',
+    relativeTo: '2026-01-01',
+  })
+  const least = since + Math.min(MINUTE, length)
+  demand(
+    reading.world,
+    'I7',
+    leaving.at >= least || (() => `Run ${reading.row.run.id} left ${node.id} before its shortest wait was over.`),
+  )
+  const paused = reading.row.journey.pauses.some(({ from, to }) => from <= leaving.at && to >= since)
+  if (reading.world.mishaps > 0 || paused) return
+  demand(
+    reading.world,
+    'I7',
+    leaving.at <= since + length + SLACK ||
+      (() => `Run ${reading.row.run.id} waited longer at ${node.id} than its longest.`),
+  )
+}
+
 function durationEnd({ zone }: Reading, { node, since }: Leaving): Instant {
   const duration = text(node.config['for'])
   const arrival = Temporal.Instant.fromEpochMilliseconds(since)
@@ -133,7 +167,7 @@ function nextLocal(since: Instant, zone: string, at: string): Instant {
 
 function judgeEvent(reading: Reading, { node, port, at, since }: Leaving): void {
   const { world, row } = reading
-  const spent = row.heard.slice(0, reading.heard)
+  const spent = reading.took.slice(0, reading.heard)
   const fits = (event: StoredEvent): boolean =>
     event.member === row.run.member &&
     event.name === node.config['event'] &&
@@ -154,7 +188,7 @@ function judgeEvent(reading: Reading, { node, port, at, since }: Leaving): void 
       row.run.enteredAt,
       world.store.events.find(({ id }) => id === row.heard[0])?.at ?? row.run.enteredAt,
     )
-    const next = row.heard[reading.heard++]
+    const next = reading.took[reading.heard++]
     const found = world.store.events.find(
       (event) =>
         event.id === next && fits(event) && !spent.includes(event.id) && event.at >= begun && event.at <= deadline,
@@ -262,6 +296,9 @@ function judgeEnd({ world, row, graph }: Reading, { step, here, rest }: Stepping
       (() => `Run ${row.run.id} ended at ${here.node} by ${reason}, which nothing warrants.`),
   )
 }
+
+const isGathered = ({ store }: World, id: number): boolean =>
+  GATHERED.some((name) => name === store.events.find((event) => event.id === id)?.name)
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])

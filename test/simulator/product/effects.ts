@@ -225,7 +225,7 @@ function asReady(effect: EffectRow): ReadyEffect {
 interface Settlement {
   readonly row: EffectRow
   readonly fence: number
-  readonly from: 'ready' | 'attempting' | 'asking' | 'unknown'
+  readonly from: EffectRow['state']
   readonly ending: Next
 }
 

@@ -6,6 +6,7 @@ import {
   judgeAnswer,
   judgeEnding,
   judgeLost,
+  judgeReceipt,
   leftInDoubt,
   type Next,
   standsInTheWay,
@@ -33,6 +34,7 @@ export interface Protocol {
   readonly judgeLost: typeof judgeLost
   readonly judgeAnswer: typeof judgeAnswer
   readonly leftInDoubt: typeof leftInDoubt
+  readonly judgeReceipt: typeof judgeReceipt
   /** The attempt mark is committed before the first byte leaves. */
   readonly marksFirst: boolean
   /** May this settlement be written? */
@@ -63,6 +65,7 @@ export const honest: Protocol = {
   judgeLost,
   judgeAnswer,
   leftInDoubt,
+  judgeReceipt,
   marksFirst: true,
   fenceHolds: (row, { fence, from }) => row.fence === fence && row.state === from,
   leaseClock: (world) => world.now,

@@ -1,6 +1,6 @@
 import type { Instant, Lookup, SendOutcome } from '@cairn/sdk'
 import { accepted, rejected, retry } from '@cairn/sdk'
-import type { Evidence } from '@cairn/sdk/run'
+import type { Evidence, ReceiptState } from '@cairn/sdk/run'
 import type { VendorFault } from '../draw/scenario.ts'
 import { VENDOR_FAULTS } from '../draw/scenario.ts'
 import type { Schedule } from './schedule.ts'
@@ -44,8 +44,19 @@ const maybe: Evidence = { left: 'maybe', final: false, detail: 'No plain answer 
 /** The product gives up on an answer after this long. */
 export const PATIENCE = 15_000
 
+/** What a provider may report of a message that arrived, in the order in which it came about. */
+const REPORTS: readonly ReceiptState[] = ['sent', 'delivered', 'read', 'clicked']
+/** Reports are told within this, and may overtake each other and the answer of the call. */
+const REPORTED = 3_600_000
+
+interface Around {
+  readonly schedule: Schedule
+  /** Tells the product what became of a message. */
+  readonly report: (row: EffectRow, receipt: ReceiptState) => void
+}
+
 /** A provider with its own memory, which goes wrong as the seed drew it. */
-export function makeVendor(world: World, schedule: Schedule): Vendor {
+export function makeVendor(world: World, { schedule, report }: Around): Vendor {
   const random = world.random.fork()
   const ledger: Delivered[] = []
   const byBusiness = new Set<string>()
@@ -53,6 +64,8 @@ export function makeVendor(world: World, schedule: Schedule): Vendor {
   /** Keys some request of which was or will be accepted. */
   const taken = new Set<string>()
   const barred = new Map<number, Instant>()
+  /** Some providers report, others never do. */
+  const reports = random.chance(0.5)
 
   function deliver({ key, body, effect, askedAt }: Request): void {
     const channel = world.protocol.channels.get(effect.lane)
@@ -78,6 +91,16 @@ export function makeVendor(world: World, schedule: Schedule): Vendor {
     }
     byBusiness.add(business)
     ledger.push({ key, business, at: world.now, effect })
+    if (reports) tell(effect)
+  }
+
+  function tell(effect: EffectRow): void {
+    for (const receipt of REPORTS.slice(0, random.between(1, REPORTS.length))) {
+      for (let times = random.chance(0.2) ? 2 : 1; times > 0; times--) {
+        const soon = random.chance(0.3) ? 300 : REPORTED
+        schedule.at(world.now + random.below(soon), () => report(effect, receipt))
+      }
+    }
   }
 
   /** Keys whose address it called wrong: it does not change its mind, nor about those it took. */

@@ -83,6 +83,16 @@ test('E202 each further event begins the quiet anew, and the last one is in scop
   expect(trail(go(second.run, NOON + 1200 * SECOND))).toMatch(/^n2 out:a/)
 })
 
+test('E202 E11 told late, one that happened before the kept one neither ends the wait nor shortens its quiet', () => {
+  const { run, go } = standing(quiet)
+  const first = go(run, NOON + 60 * SECOND, [news('Good', NOON + 60 * SECOND, 11)])
+  const late = go(first.run, NOON + 120 * SECOND, [news('Best', NOON + 20 * SECOND, 12)])
+  expect(late.moved).toBe(false)
+  const end = go(first.run, NOON + 660 * SECOND, [news('Best', NOON + 20 * SECOND, 12)])
+  expect(end.run).toMatchObject({ eventId: 11 })
+  expect(trail(end)).toMatch(/^n2 out:b/)
+})
+
 test('E202 the deadline of the whole wait caps the quiet', () => {
   const { run, go } = standing(quiet)
   let stop = run

@@ -58,7 +58,10 @@ function gathered(
   for (const event of happened) {
     const rank = event.occurred_at <= due ? rankOf(passage, events, event) : -1
     const met = events[rank]
-    if (!met || (gather.by === 'rank' && best && best.rank <= rank)) continue
+    if (!met) continue
+    if (best && gather.by === 'rank' && best.rank <= rank) continue
+    // told late, one that happened before the kept one begins no quiet anew
+    if (best && gather.by === 'quiet' && event.occurred_at < (passage.eventAt ?? Number.NEGATIVE_INFINITY)) continue
     const cap: Instant = best?.cap ?? due
     // the settling time runs from the first event; quiet begins anew with each
     if (!best || gather.by === 'quiet') due = Math.min(cap, event.occurred_at + gather.for)
