@@ -20,7 +20,8 @@ const PORTS: Readonly<Record<string, string>> = { matched: GATHERED[0], lesser: 
  */
 export function judgeGathering(world: World, row: RunRow, leaving: Leaving): void {
   const { node, port, at, since, deadline } = leaving
-  const settle = Temporal.Duration.from(String(node.config['settle'])).total('milliseconds')
+  const { settle: said } = node.config
+  const settle = Temporal.Duration.from(typeof said === 'string' ? said : 'PT0S').total('milliseconds')
   const what = (): string => `Run ${row.run.id} left ${node.id} by ${port} at ${new Date(at).toISOString()}`
   const entering = world.store.events.find(({ id }) => id === row.heard[0])?.at ?? row.run.enteredAt
   const begun = Math.min(row.run.enteredAt, entering)

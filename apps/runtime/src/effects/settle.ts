@@ -14,11 +14,7 @@ export async function settleFlight(
   { settlements }: { readonly settlements: readonly Settlement[] },
 ): Promise<number> {
   const settled = await settle(tx, { bucket, now }, settlements)
-  if (settled.length < settlements.length) {
-    const known = new Set(settled.map(nameOf))
-    const late = settlements.filter(({ effect }) => !known.has(nameOf(effect)))
-    await keepLate(tx, { brand, bucket }, late)
-  }
+  if (settled < settlements.length) await keepLate(tx, { brand, bucket }, settlements)
   if (channel.receipts === true) {
     const named = settlements.flatMap(({ effect, ending }) =>
       'ref' in ending && ending.ref !== undefined ? [{ effect, name: ending.ref }] : [],
@@ -27,5 +23,3 @@ export async function settleFlight(
   }
   return settled
 }
-
-const nameOf = ({ run, node, visit, slot }: EffectId): string => `${run} ${node} ${visit} ${slot}`

@@ -10,7 +10,7 @@ test('E335 an answer that lay unread while the process stood still is read befor
     socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const lines = openHttpLines()
+  const lines = openHttpLines({ allowPrivate: true })
   onTestFinished(() => {
     lines.close()
     server.close()
@@ -18,7 +18,7 @@ test('E335 an answer that lay unread while the process stood still is read befor
   const { port } = server.address() as AddressInfo // it listens on a TCP port
   // everything that happens before the line is awaited lies unread when the loop comes round, the due deadline with it
   const signal = deadline(30)
-  const http = guardedHttp({ lines, allowPrivate: true, signal }, makeWitness(), new Set(['k']))
+  const http = guardedHttp({ lines, signal }, makeWitness(), new Set(['k']))
   const reply = http.post(`http://127.0.0.1:${port}/`, { body: '{}', headers: { k: 'k' }, signal })
   await once(server, 'connection')
   await new Promise((next) => setImmediate(next))

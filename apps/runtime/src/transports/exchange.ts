@@ -39,7 +39,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#settle = Promise.withResolvers()
     this.reply = this.#settle.promise
     this.#report = report
-    const end = (): void => this.stop(new Error(`No answer within ${limit / 1000} seconds`))
+    const end = (): void => {
+      if (!this.#over) this.stop(new Error(`No answer within ${limit / 1000} seconds`))
+    }
     this.#limit = setTimeout(() => onceRead(end), limit)
   }
 
