@@ -12,7 +12,7 @@ type Seen = 'claim' | 'entries' | 'write' | 'inside' | 'lane' | 'mark' | 'settle
 const STATEMENTS: Readonly<Record<Seen, RegExp>> = {
   claim: /^with due as materialized/,
   write: /^\s*with r as materialized/,
-  entries: /insert into admission as a/,
+  entries: /nextval\('run_id'\)/,
   inside: /update reward_code c/,
   lane: /select \* from effect where lane = \$1/,
   mark: /update effect e set state = 'attempting'/,

@@ -9,11 +9,11 @@ const STATE = 400
 const WHOLE = 1200
 const WAVES = 4
 
-const HELD = ['run', 'admission'] as const
-const KEPT = [...HELD, 'step_default', 'effect'] as const
+const HELD = ['run'] as const
+const KEPT = [...HELD, 'trail_default', 'effect'] as const
 
 /**
- * Disk for each member: parked in a wait (run and admission), and after the whole four-step journey with trail and messages. In
+ * Disk for each member: parked in a wait (its run), and after the whole four-step journey with trail and messages. In
  * waves with a vacuum between them, and by how much the tables grow from the first wave on: what the moves of one wave leave
  * behind is room for the next, as it is in the long run.
  */

@@ -32,9 +32,8 @@ export async function measureEntry(station: Station, members: number): Promise<L
   const first = await timed(() => occasionsDue(deps))
   const [entered] = await rows<{ n: number }>('select count(*)::float8 as n from run where journey = $1', [journey])
   if (entered?.n !== members) throw new Error(`${entered?.n} of ${members} members entered.`)
-  await rows(`update occasion set state = 'running', cursor_bucket = 0, cursor_member = 0 where journey = $1`, [
-    journey,
-  ])
+  await rows('delete from occasion_part where journey = $1', [journey])
+  await rows(`update occasion set state = 'running' where journey = $1`, [journey])
   const again = await timed(() => occasionsDue(deps))
   const rate = (seconds: number): number => members / seconds
   return [

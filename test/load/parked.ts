@@ -49,12 +49,7 @@ export async function park({ rows, brand, deps }: Station, { journey, due, total
       ...[DUE.cohort, DUE.scattered, 720 * HOUR].map((later) => (now + later) / 1000),
     ],
   )
-  await rows(
-    `insert into admission (bucket, journey, member, subject, last_at, open)
-     select bucket, $2, id, '', now(), 1 from member where brand = $1 order by bucket, id`,
-    [brand.id, journey],
-  )
-  for (const table of ['run', 'admission']) await rows(`vacuum analyze ${table}`)
+  await rows('vacuum analyze run')
   await rows('checkpoint')
 }
 

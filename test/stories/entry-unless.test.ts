@@ -38,7 +38,7 @@ test('E221 nothing of once is used up by a cart that was bought', async () => {
   await added(world, 'ada', 'a')
   await bought(world, 'ada', 'a')
   await world.advance('PT2H')
-  expect(await world.rows('select 1 as one from admission')).toEqual([])
+  expect(await world.rows('select 1 as one from run')).toEqual([])
   await added(world, 'ada', 'b')
   await world.advance('PT2H')
   expect(await world.letters('ada')).toEqual(['Cart b'])

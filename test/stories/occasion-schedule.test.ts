@@ -138,13 +138,15 @@ test('E107 an occasion that died between two chunks goes on behind its cursor, a
     if new.entered > 20000 then raise exception 'the power went'; end if; return new; end $$`)
   await world.rows('create trigger fall before update on occasion for each row execute function fall()')
   await expect(occasionsDue(world.deps)).rejects.toThrow('the power went')
-  expect(await occasions(world, journey)).toEqual([
-    { at: new Date(AT), state: 'running', entered: 20_000, total: 25_000 },
-  ])
+  const [half] = await world.rows<{ state: string; entered: number }>('select state, entered::int from occasion')
+  expect(half?.state).toBe('running')
+  expect(half?.entered).toBeGreaterThan(12_000)
+  expect(half?.entered).toBeLessThan(13_000)
   await world.rows('drop trigger fall on occasion')
   await Promise.all([occasionsDue(world.deps), occasionsDue(world.deps)])
   expect(await occasions(world, journey)).toEqual([{ at: new Date(AT), state: 'done', entered: 25_000, total: 25_000 }])
-  await world.rows(`update occasion set state = 'running', cursor_bucket = -1, cursor_member = 0`)
+  await world.rows('delete from occasion_part')
+  await world.rows(`update occasion set state = 'running'`)
   await occasionsDue(world.deps)
   expect(await world.rows('select count(*)::int as n, count(distinct member)::int as members from run')).toEqual([
     { n: 25_000, members: 25_000 },

@@ -1,6 +1,6 @@
 import type { Instant } from '@cairn/sdk'
 import { judgeTrail } from './oracle.ts'
-import { isOver, type Store } from '../world/store.ts'
+import { isOver } from '../world/store.ts'
 import type { Vendor } from '../world/vendor.ts'
 import { demand, type World } from '../world/world.ts'
 
@@ -105,17 +105,6 @@ function nobodyLost(world: World): void {
     new Set(store.events.map(({ messageId }) => messageId)).size === store.events.length ||
       (() => 'An event is stored twice.'),
   )
-  demand(world, 'I3', admissionsFit(store) || (() => 'The open runs of a subject are not what its admission says.'))
-}
-
-function admissionsFit({ admissions, runs }: Store): boolean {
-  const open = new Map<string, number>()
-  for (const row of runs) {
-    if (isOver(row)) continue
-    const key = `${row.run.journey} ${row.run.member} ${row.run.key ?? ''}`
-    open.set(key, (open.get(key) ?? 0) + 1)
-  }
-  return [...admissions].every(([key, admission]) => admission.open === (open.get(key) ?? 0))
 }
 
 /** I6: nobody changes version without being moved. */

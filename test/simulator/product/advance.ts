@@ -6,7 +6,7 @@ import type { Traveller } from '@cairn/runtime/engine/traveller'
 import { withChange } from '@cairn/runtime/members/change'
 import { eventsOf, factsOf } from './facts.ts'
 import { performInside } from './inside.ts'
-import { type Journeyer, lockAdmissions, writePass } from './pass.ts'
+import { type Journeyer, writePass } from './pass.ts'
 import { commit, isOver, lock, type RunRow, type StoredWake, take, transact, type Tx, write } from '../world/store.ts'
 import { type Actor, type Part, type Process, seen, type World } from '../world/world.ts'
 
@@ -29,7 +29,6 @@ export function* advance(world: World, actor: Actor, bucket: number): Part<numbe
     while (yield* lookBack(world, tx, { journeyers, now }))
     const moved = journeyers.filter(({ traveller }) => traveller.walk.moved)
     yield* writeChanges(world, tx, moved)
-    yield* lockAdmissions(world, tx, moved)
     writePass(world, tx, { moved, spent, now })
     yield* commit(world, tx, { before: 'advance: before the commit', lost: 'advance: commit sent, answer lost' })
     return claimed.length

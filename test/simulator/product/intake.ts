@@ -3,11 +3,10 @@ import type { Admission, Candidate, Refusal, Run } from '@cairn/sdk/run'
 import { arm } from '@cairn/sdk/run'
 import { standingOf } from './advance.ts'
 import { factsOf, viewOf } from './facts.ts'
-import { addWake, admissionKey } from './pass.ts'
+import { addWake } from './pass.ts'
 import { ENTRY, GOAL } from '../draw/journeys.ts'
 import type { Told } from '../draw/scenario.ts'
 import {
-  type AdmissionRow,
   commit,
   isOver,
   type JourneyRow,
@@ -61,7 +60,7 @@ export function* intake(world: World, actor: Actor, items: readonly Told[]): Par
         if (member && event.told.traits) member.attributes = { ...member.attributes, ...event.told.traits }
       })
     }
-    yield* openDoors(world, tx, { actor, fresh, now })
+    openDoors(world, tx, { actor, fresh, now })
     tellRuns(world, tx, { fresh, now })
     yield* commit(world, tx, { before: 'intake: before the commit' })
   })
@@ -76,7 +75,7 @@ interface Comer extends Candidate {
   readonly event: Arrived
 }
 
-function* openDoors(world: World, tx: Tx, { actor, fresh, now }: Coming): Part<void> {
+function openDoors(world: World, tx: Tx, { actor, fresh, now }: Coming): void {
   const comers = fresh.filter(({ name }) => name === ENTRY)
   if (comers.length === 0) return
   standingOf(world, actor.process)
@@ -94,22 +93,17 @@ function* openDoors(world: World, tx: Tx, { actor, fresh, now }: Coming): Part<v
         event: viewOf(event),
       }),
     }))
-    const rows = new Map<string, AdmissionRow>()
-    for (const { member, key } of candidates.toSorted((a, b) => a.member - b.member)) {
-      const name = admissionKey({ journey: id, member, key })
-      const row = world.store.admissions.get(name) ?? { lastAt: 0, open: 0, entered: false, holder: undefined }
-      world.store.admissions.set(name, row)
-      yield* lock(world, tx, row)
-      rows.set(name, row)
-    }
     const { reentry } = published.graph.settings
     const admissions = world.protocol.admit({
       reentry,
       candidates,
       zone: published.zone,
+      // the members are locked: nobody else enters them meanwhile
       standing: (member, subject) => {
-        const row = rows.get(admissionKey({ journey: id, member, key: subject }))
-        return row?.entered ? row : undefined
+        const runs = runsOf(world, { journey: id, member, subject })
+        if (runs.length === 0) return undefined
+        const lastAt = Math.max(...runs.map(({ run }) => run.enteredAt))
+        return { lastAt, open: runs.filter((row) => !isOver(row)).length }
       },
     })
     for (const admission of admissions) enter(world, tx, { journey, version, admission, now })
@@ -123,6 +117,15 @@ function memberOf({ store }: World, id: number): MemberRow {
   if (!member) throw new Error(`There is no member ${id}.`)
   return member
 }
+
+interface Subject {
+  readonly journey: number
+  readonly member: number
+  readonly subject: string
+}
+
+const runsOf = ({ store }: World, { journey, member, subject }: Subject): RunRow[] =>
+  store.runs.filter(({ run }) => run.journey === journey && run.member === member && (run.key ?? '') === subject)
 
 interface Entering {
   readonly journey: JourneyRow
@@ -139,8 +142,7 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
     ({ run }) => run.journey === journey.id && run.member === member && run.entryKey === entryKey,
   )
   const refused: Refusal | undefined = admission.refused ?? (clash ? 'known' : undefined)
-  const mine = (): RunRow[] =>
-    store.runs.filter(({ run }) => run.journey === journey.id && run.member === member && (run.key ?? '') === subject)
+  const mine = (): RunRow[] => runsOf(world, { journey: journey.id, member, subject })
   if (refused) {
     write(tx, () => {
       trace(world, 'refused', refused, member, candidate.occurrence)
@@ -196,8 +198,6 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
       dueAt: now,
       variables: {},
     }
-    const row = store.admissions.get(admissionKey({ journey: journey.id, member, key: subject }))
-    if (row) Object.assign(row, { entered: true, lastAt: now, open: row.open + 1 })
     const trail = [{ node: 'n1', visit: 1, at: now, what: 'in' as const }]
     store.runs.push({
       run,

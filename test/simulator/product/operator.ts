@@ -1,4 +1,4 @@
-import { addWake, admissionKey } from './pass.ts'
+import { addWake } from './pass.ts'
 import { settle } from './effects.ts'
 import { commit, isOver, type JourneyRow, lock, type MemberRow, transact, write } from '../world/store.ts'
 import type { Vendor } from '../world/vendor.ts'
@@ -128,8 +128,6 @@ function forget(world: World, member: MemberRow): void {
     row.trail.push({ node: run.node, visit: run.visit, at: world.now, what: 'exit:erased' })
     const key = [run.bucket, run.journey, run.version, run.node, run.arm, 'exit:erased'].join(' ')
     store.counts.set(key, (store.counts.get(key) ?? 0) + 1)
-    const admission = store.admissions.get(admissionKey(run))
-    if (admission) admission.open -= 1
   }
   const gone = new Set(store.runs.filter((row) => row.member === member).map(({ run }) => run.id))
   store.wakes = store.wakes.filter(({ run }) => !gone.has(run))

@@ -7,13 +7,12 @@ import {
   effectKey,
   type EffectRow,
   isOver,
-  lock,
   type RunRow,
   type StoredWake,
   type Tx,
   write,
 } from '../world/store.ts'
-import { type Part, seen, trace, type World } from '../world/world.ts'
+import { seen, trace, type World } from '../world/world.ts'
 
 /** One claimed run on its way through a pass. */
 export interface Journeyer {
@@ -22,15 +21,6 @@ export interface Journeyer {
   /** The events that moved it in this pass, in order. */
   readonly heard: number[]
 }
-/** The statement that writes the pass gives ended subjects their place back, in order. */
-export function* lockAdmissions(world: World, tx: Tx, moved: readonly Journeyer[]): Part<void> {
-  const ended = moved.filter(({ traveller: { walk } }) => walk.run.state === 'completed' || walk.run.state === 'exited')
-  for (const key of ended.map(({ row }) => admissionKey(row.run)).toSorted()) {
-    const admission = world.store.admissions.get(key)
-    if (admission) yield* lock(world, tx, admission)
-  }
-}
-
 interface Pass {
   readonly moved: readonly Journeyer[]
   readonly spent: readonly StoredWake[]
@@ -80,19 +70,7 @@ function moveRun(world: World, { row, traveller: { run: before, walk }, heard }:
   if (before.state !== walk.run.state) seen(world, 'run became', walk.run.state)
   if (!isOver(row)) return
   row.endedAt = world.now
-  const admission = world.store.admissions.get(admissionKey(row.run))
-  if (admission) admission.open -= 1
 }
-
-export const admissionKey = ({
-  journey,
-  member,
-  key,
-}: {
-  journey: number
-  member: number
-  key?: string | undefined
-}): string => `${journey} ${member} ${key ?? ''}`
 
 interface Adding {
   readonly row: RunRow

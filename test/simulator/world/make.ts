@@ -77,7 +77,6 @@ function makeStore({ members, journeys, codes, happenings }: Scenario, protocol:
     keys: new Set(),
     wakes: [],
     subscriptions: [],
-    admissions: new Map(),
     pools: new Map([
       [
         POOL,

@@ -101,12 +101,6 @@ export interface StoredSubscription extends Subscription {
   readonly run: number
 }
 
-export interface AdmissionRow extends Row {
-  lastAt: Instant
-  open: number
-  entered: boolean
-}
-
 export interface Pool extends Row {
   readonly id: string
   readonly codes: readonly string[]
@@ -126,7 +120,6 @@ export interface Store {
   readonly keys: Set<string>
   wakes: StoredWake[]
   subscriptions: StoredSubscription[]
-  readonly admissions: Map<string, AdmissionRow>
   readonly pools: ReadonlyMap<string, Pool>
   readonly accounts: ReadonlyMap<number, Row & { balance: number }>
   readonly ledger: { readonly effect: string; readonly account: string; readonly amount: number }[]

@@ -3,6 +3,7 @@ import type { Rule } from '@cairn/sdk/expression'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import { loadFacts } from '../members/facts.ts'
+import type { PersonRow } from '../members/store-facts.ts'
 import { type ChunkMember, memberChunk, type Place } from './store.ts'
 
 export const CHUNK = 5_000
@@ -12,6 +13,8 @@ interface Question {
   readonly rule: Rule
   readonly members: readonly number[]
   readonly now: Instant
+  /** Their rows, where they were read already. */
+  readonly people?: readonly PersonRow[]
 }
 
 /**
@@ -21,10 +24,10 @@ interface Question {
 export async function judgeMembers(
   tx: Tx,
   deps: Pick<Deps, 'log'>,
-  { brand, rule, members, now }: Question,
+  { rule, members, ...batch }: Question,
 ): Promise<ReadonlySet<number>> {
   const { reads } = rule
-  const known = await loadFacts(tx, { brand, asking: members.map((member) => ({ member, reads })), now })
+  const known = await loadFacts(tx, { ...batch, asking: members.map((member) => ({ member, reads })) })
   const matching = new Set<number>()
   let unjudged = 0
   for (const [i, member] of members.entries()) {
@@ -37,7 +40,10 @@ export async function judgeMembers(
     }
   }
   if (unjudged > 0)
-    deps.log.warn({ brand, rule: rule.text, unjudged }, 'an audience rule could not be judged of some members')
+    deps.log.warn(
+      { brand: batch.brand, rule: rule.text, unjudged },
+      'an audience rule could not be judged of some members',
+    )
   return matching
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { booleans, documents, instants, numbers, texts } from './columns.ts'
+import { booleans, documents, instants, numbers, sparse, texts } from './columns.ts'
 
 const TEXT_ARRAY: number = 1009
 const read = (literal: string): unknown => pg.types.getTypeParser(TEXT_ARRAY)(literal)
@@ -27,6 +27,11 @@ test('numbers, instants and booleans are written for their types', () => {
   expect(numbers([1, undefined, -3])).toBe('{1,NULL,-3}')
   expect(instants([1500, undefined])).toBe('{1.5,NULL}')
   expect(booleans([true, false])).toBe('{t,f}')
+})
+
+test('a column in which nothing stands is empty, any other is whole', () => {
+  expect(sparse([undefined, undefined], numbers)).toBe('{}')
+  expect(sparse([undefined, 2], numbers)).toBe('{NULL,2}')
 })
 
 test('what jsonb refuses becomes the replacement character, and nothing else changes', () => {

@@ -43,6 +43,14 @@ function storable(json: string): string {
 
 const refused = /\\\\|\\u0000|\\ud[89a-f][0-9a-f]{2}/g
 
+/** A column in which often nothing stands: `unnest` fills a shorter array up with NULL, and nobody reads a thousand of them. */
+export function sparse<Value>(
+  values: readonly (Value | undefined)[],
+  write: (values: readonly (Value | undefined)[]) => string,
+): string {
+  return values.every((value) => value === undefined) ? '{}' : write(values)
+}
+
 const plain = /^[A-Za-z0-9_:./-]+$/
 const special = /["\\]/g
 

@@ -2,17 +2,21 @@ import { query, type Tx } from './statement.ts'
 
 /**
  * The public schema as text, in an order that depends on nothing but names: tables with columns and constraints, then
- * indexes, then sequences. pg_dump does not come with the embedded server.
+ * views, indexes and sequences. pg_dump does not come with the embedded server.
  */
 export async function dumpSchema(db: Tx): Promise<string> {
   const tables = await query<{ name: string; part: string | null; body: string }>(db, TABLES, [])
+  const views = await query<{ body: string }>(db, VIEWS, [])
   const indexes = await query<{ line: string }>(db, INDEXES, [])
   const sequences = await query<{ line: string }>(db, SEQUENCES, [])
   const bodies = tables.map(
     ({ name, part, body }) => `create table ${name} (\n${body})${part === null ? '' : ` partition by ${part}`};`,
   )
   const head = '-- What the migrations make. Written by `npm run db`; never edited by hand.'
-  return [head, ...bodies, ...indexes.map(({ line }) => line), ...sequences.map(({ line }) => line), ''].join('\n\n')
+  const shown = views.map(({ body }) => body)
+  return [head, ...bodies, ...shown, ...indexes.map(({ line }) => line), ...sequences.map(({ line }) => line), ''].join(
+    '\n\n',
+  )
 }
 
 const TABLES = `
@@ -29,6 +33,10 @@ from pg_class c, lateral (
 ) as lines
 where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname not like 'kysely%'
 group by c.oid order by 1`
+
+const VIEWS = `
+select 'create view ' || c.relname || E' as\\n' || pg_get_viewdef(c.oid, true) as body from pg_class c
+where c.relnamespace = 'public'::regnamespace and c.relkind = 'v' order by c.relname`
 
 const INDEXES = `
 select pg_get_indexdef(i.indexrelid) || ';' as line

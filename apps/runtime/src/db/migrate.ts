@@ -9,6 +9,7 @@ import * as watch from './migrations/0004_watch.ts'
 import * as runIndex from './migrations/0005_run_index.ts'
 import * as waitingEntries from './migrations/0006_waiting_entries.ts'
 import * as children from './migrations/0007_children.ts'
+import * as leanPassages from './migrations/0009_lean_passages.ts'
 import * as effectRow from './migrations/0010_effect_row.ts'
 import * as lateAnswers from './migrations/0011_late_answers.ts'
 import type { Database } from './schema.ts'
@@ -23,6 +24,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0005_run_index': runIndex,
   '0006_waiting_entries': waitingEntries,
   '0007_children': children,
+  '0009_lean_passages': leanPassages,
   '0010_effect_row': effectRow,
   '0011_late_answers': lateAnswers,
 }

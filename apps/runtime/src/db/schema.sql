@@ -44,15 +44,6 @@ create table account (
   FOREIGN KEY ("userId") REFERENCES "user"(id) ON DELETE CASCADE,
   PRIMARY KEY (id));
 
-create table admission (
-  bucket smallint not null,
-  journey bigint not null,
-  member bigint not null,
-  subject text not null,
-  last_at timestamp with time zone not null,
-  open integer not null,
-  PRIMARY KEY (bucket, journey, member, subject));
-
 create table agency (
   id bigint not null generated always as identity,
   public_id text not null,
@@ -426,13 +417,22 @@ create table occasion (
   node text not null,
   at timestamp with time zone not null,
   version integer not null,
-  cursor_bucket smallint not null default '-1'::integer,
-  cursor_member bigint not null default 0,
   entered bigint not null default 0,
   total bigint,
   state text not null,
   CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'missed'::text, 'stopped'::text]))),
   PRIMARY KEY (journey, node, at));
+
+create table occasion_part (
+  journey bigint not null,
+  node text not null,
+  at timestamp with time zone not null,
+  part smallint not null,
+  past_bucket smallint not null,
+  cursor_bucket smallint not null,
+  cursor_member bigint not null,
+  done boolean not null default false,
+  PRIMARY KEY (journey, node, at, part));
 
 create table orders (
   bucket smallint not null,
@@ -562,18 +562,6 @@ create table session (
   PRIMARY KEY (id),
   UNIQUE (token));
 
-create table step (
-  bucket smallint not null,
-  brand bigint not null,
-  member bigint not null,
-  run bigint not null,
-  version integer not null,
-  node text not null,
-  visit integer not null,
-  what text not null,
-  at timestamp with time zone not null,
-  why text) partition by RANGE (at);
-
 create table step_event (
   id bigint not null generated always as identity,
   bucket smallint not null,
@@ -595,6 +583,15 @@ create table subscription (
   visit integer not null,
   deadline timestamp with time zone,
   PRIMARY KEY (bucket, brand, topic, member, run, visit));
+
+create table trail (
+  at timestamp with time zone not null,
+  member bigint not null,
+  run bigint not null,
+  version integer not null,
+  visit integer not null,
+  bucket smallint not null,
+  path text not null) partition by RANGE (at);
 
 create table unless_entry (
   bucket smallint not null,
@@ -649,6 +646,19 @@ create table wake (
   CHECK ((pg_column_size(payload) <= 2048)),
   PRIMARY KEY (bucket, run, seq));
 
+create view step as
+ SELECT t.bucket,
+    t.member,
+    t.run,
+    t.version,
+    split_part(p.line, ' '::text, 1) AS node,
+    t.visit + p.place::integer - 1 AS visit,
+    substr(p.line, strpos(p.line, ' '::text) + 1) AS what,
+    t.at
+   FROM trail t
+     CROSS JOIN LATERAL string_to_table(t.path, '
+'::text) WITH ORDINALITY p(line, place);
+
 CREATE INDEX "account_userId_idx" ON public.account USING btree ("userId");
 
 CREATE INDEX "session_userId_idx" ON public.session USING btree ("userId");
@@ -693,9 +703,9 @@ CREATE INDEX run_due ON public.run USING btree (bucket, due_at) WHERE (state = '
 
 CREATE INDEX run_quarantined ON public.run USING btree (brand, journey) WHERE (state = 'quarantined'::text);
 
-CREATE INDEX step_member ON ONLY public.step USING btree (bucket, member, at);
-
 CREATE INDEX subscription_run ON public.subscription USING btree (run_bucket, run);
+
+CREATE INDEX trail_member ON ONLY public.trail USING btree (bucket, member, at);
 
 CREATE INDEX unless_entry_due ON public.unless_entry USING btree (bucket, due_at);
 

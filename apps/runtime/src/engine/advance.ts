@@ -4,7 +4,7 @@ import type { Tx } from '../db/statement.ts'
 import { isRefused, isSlow } from '../db/refused.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { eventView, loadFacts } from '../members/facts.ts'
+import { type Asking, eventView, loadFacts } from '../members/facts.ts'
 import { readEvents } from '../members/store-facts.ts'
 import { answerCalls } from './answer-calls.ts'
 import { writeChanges } from './changes.ts'
@@ -15,7 +15,7 @@ import { holdRuns, isOpen, quarantineRuns, writePass } from './store-advance.ts'
 import { type Claimed, claimRuns, claimThese, readWakes } from './store-claim.ts'
 import { heavyEvents } from './store-wake.ts'
 import { type Ready, type Traveller, zoneOf } from './traveller.ts'
-import { versionKey, versionsOf } from './versions.ts'
+import { type Version, versionKey, versionsOf } from './versions.ts'
 
 export interface Pass {
   readonly bucket: number
@@ -105,8 +105,9 @@ async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carryin
   if (lost.length > 0) await quarantineRuns(tx, { bucket, runs: lost }, LOST)
   const news = await newsAtEntry(tx, ready, now)
   const travellers = ready.map((each): Traveller => {
-    const wakes = [...each.wakes, ...(news.get(each.run.id) ?? [])]
-    return setOut(standing.get(each.run.journey) === 'stopped' ? { ...each, wakes: [STOP] } : { ...each, wakes }, now)
+    if (standing.get(each.run.journey) === 'stopped') return setOut({ ...each, wakes: [STOP] }, now)
+    const more = news.get(each.run.id)
+    return setOut(more ? { ...each, wakes: [...each.wakes, ...more] } : each, now)
   })
   do await performInside(tx, travellers, now)
   while (await lookBack(tx, travellers, now))
@@ -118,13 +119,23 @@ async function carry(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carryin
     throw new RetryableError('RUN_MOVED', message)
   }
   await answerCalls(tx, moved, now)
-  const due = claimed.flatMap(({ run }) => run.dueAt ?? [])
   return {
     claimed: claimed.length,
     moved: moved.length + halted.length + lost.length,
     codes: codesOf(moved),
-    ...(due.length > 0 && { reached: Math.max(...due), earliest: Math.min(...due) }),
+    ...spanOf(claimed),
   }
+}
+
+function spanOf(claimed: readonly Claimed[]): Pick<Passed, 'reached' | 'earliest'> {
+  let reached = Number.NEGATIVE_INFINITY
+  let earliest = Number.POSITIVE_INFINITY
+  for (const { run } of claimed) {
+    if (run.dueAt === undefined) continue
+    reached = Math.max(reached, run.dueAt)
+    earliest = Math.min(earliest, run.dueAt)
+  }
+  return reached < earliest ? {} : { reached, earliest }
 }
 
 /** Stopping a journey takes everybody out of it, whatever they stood at. */
@@ -161,15 +172,20 @@ async function assemble(tx: Tx, deps: EngineDeps, { bucket, now, claimed }: Carr
   const ready: Ready[] = []
   const lost: number[] = []
   for (const [brand, group] of Map.groupBy(open, (each) => each.brand)) {
-    const places = group.flatMap(({ run }) => {
-      const version = versions.get(versionKey(run.journey, run.version))
-      if (version) return [{ run, brand, version, wakes: byRun.get(run.id) ?? NO_WAKES }]
-      if (run.state !== 'quarantined') lost.push(run.id)
-      return []
-    })
-    const asking = places.map(({ run, version }) => ({ member: run.member, reads: version.chart.reads(run.node), run }))
-    const known = await loadFacts(tx, { brand, now, asking })
-    ready.push(...places.map((place, i) => ({ ...place, known: known[i] ?? missing(place.run.id) })))
+    const places: (Asking & Pick<Ready, 'run' | 'version'>)[] = []
+    let version: Version | undefined
+    for (const { run } of group) {
+      if (version?.journey !== run.journey || version.version !== run.version) {
+        version = versions.get(versionKey(run.journey, run.version))
+      }
+      if (version) places.push({ run, member: run.member, reads: version.chart.reads(run.node), version })
+      else if (run.state !== 'quarantined') lost.push(run.id)
+    }
+    const known = await loadFacts(tx, { brand, now, asking: places })
+    for (const [i, place] of places.entries()) {
+      const wakes = byRun.get(place.run.id) ?? NO_WAKES
+      ready.push({ run: place.run, brand, version: place.version, wakes, known: known[i] ?? missing(place.run.id) })
+    }
   }
   return { ready, lost, spent: wakes.map(({ run, seq }) => ({ run, seq })) }
 }
@@ -201,7 +217,7 @@ function missing(run: number): never {
 export function setOut(ready: Ready, now: Instant): Traveller {
   const { run, version, wakes, known } = ready
   const input = { run, facts: known.facts, wakes, now, zone: zoneOf(ready) }
-  return { ...ready, walk: walk(version.chart, input), granted: [], taken: new Set() }
+  return { run, brand: ready.brand, version, wakes, known, walk: walk(version.chart, input), granted: [] }
 }
 
 /** Only what is committed is counted. */
@@ -213,9 +229,11 @@ function counted({ meter }: EngineDeps, { now }: Pass, passed: Passed): Passed {
 
 function codesOf(moved: readonly Traveller[]): ReadonlyMap<string, number> {
   const codes = new Map<string, number>()
-  for (const { outcome } of moved.flatMap(({ granted }) => granted)) {
-    const { code, pool } = outcome.data
-    if (code !== undefined && typeof pool === 'string') codes.set(pool, (codes.get(pool) ?? 0) + 1)
+  for (const { granted } of moved) {
+    for (const { outcome } of granted) {
+      const { code, pool } = outcome.data
+      if (code !== undefined && typeof pool === 'string') codes.set(pool, (codes.get(pool) ?? 0) + 1)
+    }
   }
   return codes
 }

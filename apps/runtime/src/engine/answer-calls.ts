@@ -7,13 +7,15 @@ import type { Traveller } from './traveller.ts'
 
 /** Runs that ended in this pass answer whoever called them, in its transaction. */
 export async function answerCalls(tx: Tx, travellers: readonly Traveller[], now: Instant): Promise<void> {
-  const answers = travellers.flatMap(({ walk: { run, steps } }): Settlement[] => {
+  const answers: Settlement[] = []
+  for (const { walk } of travellers) {
+    const { run, steps } = walk
     const call = isOpen(run) ? undefined : callOf(run.variables)
-    if (call === undefined) return []
+    if (call === undefined) continue
     const exit = steps.at(-1)?.what.replace('exit:', '') ?? run.state
     const ending = { state: 'sent', port: 'finished', outcome: { exit, state: run.state } } as const
-    return [{ effect: call, fence: 0, from: 'accepted', ending }]
-  })
+    answers.push({ effect: call, fence: 0, from: 'accepted', ending })
+  }
   for (const [bucket, group] of Map.groupBy(answers, ({ effect }) => effect.bucket)) {
     await settle(tx, { bucket, now }, group)
   }

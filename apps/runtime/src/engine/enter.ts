@@ -4,13 +4,13 @@ import { arm, entryKeyOf, type Refusal } from '@cairn/sdk/run'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import { bucketOfMember } from '../members/bucket.ts'
+import { lockMembers } from '../members/store-identity.ts'
 import {
   type Admission,
   admitRows,
   type EntryRow,
   readStandings,
   reserveEntries,
-  returnAdmissions,
   returnEntries,
   type Standing,
 } from './store-enter.ts'
@@ -67,6 +67,14 @@ export async function enter(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, entrance: 
     .filter(keyless)
     .map((entry) => ({ entry, reason: 'keyless' }))
   const rows = entrance.entries.filter((entry) => !keyless(entry)).map((entry) => judge(entry, settings))
+  // one occurrence, or once in a lifetime, is a matter of the unique key; what hangs on other runs of the subject is not
+  if (admission.again && !(admission.overlap && admission.since === Number.POSITIVE_INFINITY)) {
+    await lockMembers(
+      tx,
+      version.brand,
+      rows.map(({ member }) => member),
+    )
+  }
   for (const round of roundsOf(rows)) {
     const cap = capOf(settings, { ...entrance, zone: version.zone })
     const outcome = cap ? await admitCapped(tx, { admission, cap }, round) : await admit(tx, admission, round)
@@ -79,14 +87,11 @@ export async function enter(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, entrance: 
 async function admit(tx: Tx, admission: Admission, rows: readonly Judged[]): Promise<Entered> {
   const admitted = new Map((await admitRows(tx, admission, rows)).map(({ n, run }) => [n, run]))
   const entered = rows.flatMap(({ entry }, n) => {
-    const run = admitted.get(n) ?? undefined
+    const run = admitted.get(n)
     return run === undefined ? [] : [{ entry, run }]
   })
   if (entered.length === rows.length) return { entered, refused: [] }
-  // Admitted without a run: the same occurrence entered in another transaction meanwhile, and its count is not ours.
-  const lost = rows.filter((_, n) => admitted.get(n) === null)
-  if (lost.length > 0) await returnAdmissions(tx, admission.journey, lost)
-  const out = rows.filter((_, n) => (admitted.get(n) ?? null) === null)
+  const out = rows.filter((_, n) => !admitted.has(n))
   const standings = await readStandings(tx, admission.journey, out)
   const reasons = new Map(standings.map((standing) => [standing.n, reasonOf(standing, admission)]))
   return { entered, refused: out.map(({ entry }, n) => ({ entry, reason: reasons.get(n) ?? 'known' })) }
@@ -148,20 +153,20 @@ function judge(entry: Entry, { reentry, control }: JourneySettings): Judged {
   }
 }
 
-/** One statement may touch an admission row once: the second entry of a subject goes into the second round, and so on. */
+/** A statement does not see what it inserts itself: the second entry of a subject goes into the second round, and so on. */
 function roundsOf(rows: readonly Judged[]): readonly (readonly Judged[])[] {
   const rounds: Judged[][] = []
-  const seen = new Map<number, Map<string, number>>()
+  const seen = new Map<number | string, number>()
   for (const row of rows) {
-    const subjects = seen.get(row.member) ?? new Map<string, number>()
-    const round = subjects.get(row.subject) ?? 0
-    if (round === 0 && subjects.size === 0) seen.set(row.member, subjects)
-    subjects.set(row.subject, round + 1)
+    // without a key the member is the subject: no text has to be made a million times
+    const subject = row.subject === '' ? row.member : `${row.member} ${row.subject}`
+    const round = seen.get(subject) ?? 0
+    seen.set(subject, round + 1)
     const group = rounds[round] ?? []
     if (group.length === 0) rounds.push(group)
     group.push(row)
   }
-  // Every transaction locks admission rows in this order, so two enrolments never wait for each other in a ring.
+  // Every transaction writes its keys in this order, so two enrolments never wait for each other in a ring.
   for (const round of rounds) round.sort((a, b) => a.bucket - b.bucket || a.member - b.member)
   return rounds
 }

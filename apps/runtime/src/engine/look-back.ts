@@ -93,7 +93,7 @@ export function goOn(traveller: Traveller, { wakes, facts, now }: News): boolean
   const earlier = traveller.walk
   const later = walk(traveller.version.chart, { run: earlier.run, facts, wakes, now, zone: zoneOf(traveller) })
   if (!later.moved) return false
-  if (later.run.eventId !== undefined) traveller.taken.add(later.run.eventId)
+  if (later.run.eventId !== undefined) (traveller.taken ??= new Set()).add(later.run.eventId)
   traveller.walk = {
     ...later,
     steps: [...earlier.steps, ...later.steps],
@@ -123,7 +123,7 @@ export function heardBy({ taken, walk }: Traveller, events: readonly EventRow[])
   const topics = new Set(subscriptions.map(({ topic }) => topic))
   const scope = events.find((event) => event.id === run.eventId)
   return events.filter(
-    (event) => topics.has(event.name) && !taken.has(event.id) && counts(run, scope && eventView(scope), event),
+    (event) => topics.has(event.name) && taken?.has(event.id) !== true && counts(run, scope && eventView(scope), event),
   )
 }
 

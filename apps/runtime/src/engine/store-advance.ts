@@ -1,6 +1,6 @@
 import type { Instant } from '@cairn/sdk'
 import type { Run, Step, Walk } from '@cairn/sdk/run'
-import { booleans, documents, instants, numbers, texts } from '../db/columns.ts'
+import { booleans, documents, instants, numbers, sparse, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
 import type { Traveller } from './traveller.ts'
 
@@ -16,8 +16,8 @@ export interface Outcome {
 /**
  * The whole pass in one statement. Answers how many run rows it changed: fewer than `moved` means that somebody else
  * moved one of them since it was read, and the caller must roll back. Effects that exist already are left alone.
- * Counters come last in the lock order and are written in key order. Rows are found by the bucket that stands in `r`, `x`
- * and `y`, not by the parameter: so the planner, who may believe the table empty, can only probe its key row by row and never
+ * Counters come last in the lock order and are written in key order. Rows are found by the bucket that stands in `r` and
+ * `y`, not by the parameter: so the planner, who may believe the table empty, can only probe its key row by row and never
  * reads the whole bucket to join it (docs/decisions/0020).
  */
 export async function writePass(tx: Tx, outcome: Outcome): Promise<number> {
@@ -28,11 +28,10 @@ export async function writePass(tx: Tx, outcome: Outcome): Promise<number> {
     bucket,
     now / 1000,
     ...runColumns(moved),
-    ...stepColumns(moved.flatMap((traveller) => trailOf(traveller.walk).map((step) => ({ step, traveller })))),
+    ...trailColumns(moved.flatMap(trailOf)),
     ...effectColumns(effects),
     ...subscriptionColumns(moved),
     ...countColumns(moved),
-    ...endColumns(moved),
     numbers(spent.map((wake) => wake.run)),
     numbers(spent.map((wake) => wake.seq)),
     has('planned') ? `govern:${bucket}` : null,
@@ -52,18 +51,17 @@ with r as materialized (
   from r where run.bucket = r.bucket and run.id = r.id and run.epoch = r.epoch
   returning 1
 ), s as (
-  insert into step (bucket, brand, member, run, version, node, visit, what, at, why)
-  select $1, brand, member, run, version, node, visit, what, to_timestamp($2::float8), why
-  from unnest($13::bigint[], $14::bigint[], $15::bigint[], $16::integer[], $17::text[], $18::integer[], $19::text[],
-    $20::text[]) as s(brand, member, run, version, node, visit, what, why)
+  insert into trail (at, member, run, version, visit, bucket, path)
+  select to_timestamp($2::float8), member, run, version, visit, $1, path
+  from unnest($13::bigint[], $14::bigint[], $15::integer[], $16::integer[], $17::text[]) as s(member, run, version, visit, path)
 ), e as (
   insert into effect (bucket, run, node, visit, slot, brand, journey, version, member, kind, lane, state, awaits, input,
     planned_at, due_at, expires_at, outcome, settled_at)
   select $1, run, node, visit, slot, brand, journey, version, member, kind, lane, state, awaits, coalesce(input, 'null'),
     to_timestamp($2::float8), to_timestamp($2::float8), to_timestamp(expires), outcome,
     case when state not in ('planned', 'ready') then to_timestamp($2::float8) end
-  from unnest($21::bigint[], $22::text[], $23::integer[], $24::smallint[], $25::bigint[], $26::bigint[], $27::integer[],
-    $28::bigint[], $29::text[], $30::text[], $31::text[], $32::boolean[], $33::jsonb[], $34::float8[], $35::jsonb[])
+  from unnest($18::bigint[], $19::text[], $20::integer[], $21::smallint[], $22::bigint[], $23::bigint[], $24::integer[],
+    $25::bigint[], $26::text[], $27::text[], $28::text[], $29::boolean[], $30::jsonb[], $31::float8[], $32::jsonb[])
     as e(run, node, visit, slot, brand, journey, version, member, kind, lane, state, awaits, input, expires, outcome)
   on conflict do nothing
 ), d as (
@@ -72,28 +70,22 @@ with r as materialized (
 ), b as (
   insert into subscription (bucket, brand, topic, member, run_bucket, run, visit, deadline)
   select bucket, brand, topic, member, $1, run, visit, to_timestamp(deadline)
-  from unnest($36::smallint[], $37::bigint[], $38::text[], $39::bigint[], $40::bigint[], $41::integer[], $42::float8[])
+  from unnest($33::smallint[], $34::bigint[], $35::text[], $36::bigint[], $37::bigint[], $38::integer[], $39::float8[])
     as b(bucket, brand, topic, member, run, visit, deadline)
   on conflict (bucket, brand, topic, member, run, visit) do update set deadline = excluded.deadline
 ), c as (
   insert into node_count as c (bucket, journey, version, node, arm, what, n)
   select $1, journey, version, node, arm, what, n
-  from unnest($43::bigint[], $44::integer[], $45::text[], $46::smallint[], $47::text[], $48::bigint[])
+  from unnest($40::bigint[], $41::integer[], $42::text[], $43::smallint[], $44::text[], $45::bigint[])
     as c(journey, version, node, arm, what, n)
   on conflict (bucket, journey, version, node, arm, what) do update set n = c.n + excluded.n
-), x as materialized (
-  select $1::smallint as bucket, x.*
-  from unnest($49::bigint[], $50::bigint[], $51::text[], $52::integer[]) as x(journey, member, subject, n)
-), a as (
-  update admission a set open = a.open - x.n from x
-  where a.bucket = x.bucket and a.journey = x.journey and a.member = x.member and a.subject = x.subject
 ), y as materialized (
-  select $1::smallint as bucket, y.* from unnest($53::bigint[], $54::bigint[]) as y(run, seq)
+  select $1::smallint as bucket, y.* from unnest($46::bigint[], $47::bigint[]) as y(run, seq)
 ), w as (
   delete from wake w using y where w.bucket = y.bucket and w.run = y.run and w.seq = y.seq
 )
-select (select count(*) from u) as changed, case when $55::text is not null then pg_notify('cairn', $55) end is null as told,
-  case when $56::text is not null then pg_notify('cairn', $56) end is null as called`
+select (select count(*) from u) as changed, case when $48::text is not null then pg_notify('cairn', $48) end is null as told,
+  case when $49::text is not null then pg_notify('cairn', $49) end is null as called`
 
 function runColumns(moved: readonly Traveller[]): string[] {
   const runs = moved.map((traveller) => traveller.walk.run)
@@ -104,10 +96,22 @@ function runColumns(moved: readonly Traveller[]): string[] {
     numbers(runs.map((run) => run.visit)),
     texts(runs.map((run) => run.state)),
     instants(runs.map((run) => run.dueAt)),
-    numbers(runs.map((run) => run.eventId)),
-    instants(runs.map((run) => run.eventAt)),
-    documents(runs.map((run) => (isEmpty(run.variables) ? undefined : run.variables))),
-    documents(moved.map((traveller) => traveller.walk.trouble)),
+    sparse(
+      runs.map((run) => run.eventId),
+      numbers,
+    ),
+    sparse(
+      runs.map((run) => run.eventAt),
+      instants,
+    ),
+    sparse(
+      runs.map((run) => (isEmpty(run.variables) ? undefined : run.variables)),
+      documents,
+    ),
+    sparse(
+      moved.map((traveller) => traveller.walk.trouble),
+      documents,
+    ),
   ]
 }
 
@@ -116,21 +120,38 @@ function isEmpty(value: object): boolean {
   return true
 }
 
-/** An `in` whose way out follows at the same instant says nothing: the trail keeps the way out. The counters keep both. */
-function trailOf({ steps }: Walk): readonly Step[] {
-  return steps.filter((step, i) => step.what !== 'in' || steps[i + 1]?.visit !== step.visit)
+interface Stretch {
+  readonly run: Run
+  readonly visit: number
+  path: string
 }
 
-function stepColumns(steps: readonly { readonly step: Step; readonly traveller: Traveller }[]): string[] {
+/**
+ * The steps of a pass as one row, a line for each; as several where their visits do not follow one another. An `in` whose way
+ * out follows at the same instant says nothing: the trail keeps the way out. The counters keep both.
+ */
+function trailOf({ run, walk: { steps } }: Traveller): readonly Stretch[] {
+  const stretches: Stretch[] = []
+  let next = Number.NaN
+  for (const [i, { node, visit, what }] of steps.entries()) {
+    if (what === 'in' && steps[i + 1]?.visit === visit) continue
+    // the reason of an end is the marketer's own text
+    const line = `${node} ${what.includes('\n') ? what.replaceAll('\n', ' ') : what}`
+    const last = stretches.at(-1)
+    if (last && visit === next) last.path += `\n${line}`
+    else stretches.push({ run, visit, path: line })
+    next = visit + 1
+  }
+  return stretches
+}
+
+function trailColumns(stretches: readonly Stretch[]): string[] {
   return [
-    numbers(steps.map(({ traveller }) => traveller.brand)),
-    numbers(steps.map(({ traveller }) => traveller.run.member)),
-    numbers(steps.map(({ traveller }) => traveller.run.id)),
-    numbers(steps.map(({ traveller }) => traveller.run.version)),
-    texts(steps.map(({ step }) => step.node)),
-    numbers(steps.map(({ step }) => step.visit)),
-    texts(steps.map(({ step }) => step.what)),
-    texts(steps.map(({ step }) => step.why)),
+    numbers(stretches.map(({ run }) => run.member)),
+    numbers(stretches.map(({ run }) => run.id)),
+    numbers(stretches.map(({ run }) => run.version)),
+    numbers(stretches.map(({ visit }) => visit)),
+    texts(stretches.map(({ path }) => path)),
   ]
 }
 
@@ -143,8 +164,11 @@ interface EffectRow {
   readonly outcome: object | undefined
 }
 
-function effectsOf(traveller: Traveller): EffectRow[] {
+const NO_EFFECTS: readonly EffectRow[] = []
+
+function effectsOf(traveller: Traveller): readonly EffectRow[] {
   const { run, brand, walk, granted } = traveller
+  if (walk.effects.length === 0 && granted.length === 0) return NO_EFFECTS
   const sent = walk.effects.map((intent) => ({
     run,
     brand,
@@ -217,23 +241,25 @@ function subscriptionColumns(moved: readonly Traveller[]): string[] {
 }
 
 interface Count {
-  readonly key: string
   readonly run: Run
   readonly step: Step
   n: number
 }
 
 function countColumns(moved: readonly Traveller[]): string[] {
-  const counts = new Map<string, Count>()
+  const counts = new Map<string, Count[]>()
   for (const { run, walk } of moved) {
     for (const step of walk.steps) {
-      const key = `${run.journey} ${run.version} ${step.node} ${run.arm} ${step.what}`
-      const known = counts.get(key)
+      // a node is counted in a handful of ways: looking through them is cheaper than making a key for each step
+      const here = counts.get(step.node)
+      const known = here?.find((count) => isSame(count, run, step))
       if (known) known.n += 1
-      else counts.set(key, { key, run, step, n: 1 })
+      else if (here) here.push({ run, step, n: 1 })
+      else counts.set(step.node, [{ run, step, n: 1 }])
     }
   }
-  const sorted = [...counts.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1))
+  const keyed = [...counts.values()].flat().map((count) => ({ key: keyOf(count), ...count }))
+  const sorted = keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1))
   return [
     numbers(sorted.map(({ run }) => run.journey)),
     numbers(sorted.map(({ run }) => run.version)),
@@ -244,24 +270,13 @@ function countColumns(moved: readonly Traveller[]): string[] {
   ]
 }
 
-/** Runs that ended: their subject has one open run less. */
-function endColumns(moved: readonly Traveller[]): string[] {
-  const ends = new Map<string, { readonly run: Run; n: number }>()
-  for (const { run, walk } of moved) {
-    if (isOpen(walk.run)) continue
-    const key = `${run.journey} ${run.member} ${run.key ?? ''}`
-    const known = ends.get(key)
-    if (known) known.n += 1
-    else ends.set(key, { run, n: 1 })
-  }
-  const rows = [...ends.values()]
-  return [
-    numbers(rows.map(({ run }) => run.journey)),
-    numbers(rows.map(({ run }) => run.member)),
-    texts(rows.map(({ run }) => run.key ?? '')),
-    numbers(rows.map(({ n }) => n)),
-  ]
-}
+const isSame = (count: Count, run: Run, step: Step): boolean =>
+  count.step.what === step.what &&
+  count.run.journey === run.journey &&
+  count.run.version === run.version &&
+  count.run.arm === run.arm
+
+const keyOf = ({ run, step }: Count): string => `${run.journey} ${run.version} ${step.node} ${run.arm} ${step.what}`
 
 export const isOpen = ({ state }: Pick<Run, 'state'>): boolean =>
   state === 'waiting' || state === 'held' || state === 'quarantined'

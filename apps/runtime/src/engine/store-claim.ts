@@ -67,7 +67,14 @@ export async function claimRuns(tx: Tx, claim: Claim): Promise<readonly Claimed[
     [claim.bucket, claim.now / 1000, claim.from === undefined ? '-Infinity' : claim.from / 1000, claim.limit],
   )
   // who is both due and woken comes twice
-  return [...new Map(rows.map((row) => [row.id, claimed(row, claim.bucket)])).values()]
+  const seen = new Set<number>()
+  const once: Claimed[] = []
+  for (const row of rows) {
+    if (seen.has(row.id)) continue
+    seen.add(row.id)
+    once.push(claimed(row, claim.bucket))
+  }
+  return once
 }
 
 /** The same runs again, in smaller company, after a batch failed. */

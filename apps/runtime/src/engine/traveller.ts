@@ -20,7 +20,7 @@ export interface Traveller extends Ready {
   /** The stop at which this pass has already looked back. */
   looked?: number
   /** Events taken in this pass: none counts twice, however the journey turns. */
-  readonly taken: Set<number>
+  taken?: Set<number>
 }
 
 /** The member's own zone, unless the journey keeps to one. */

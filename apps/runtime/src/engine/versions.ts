@@ -31,7 +31,11 @@ export async function versionsOf(
   const cache = cacheOf(deps.db)
   const found = new Map<string, Version>()
   const missing = new Map<string, { journey: number; version: number }>()
-  for (const { journey, version } of wanted) {
+  let last = { journey: Number.NaN, version: Number.NaN }
+  for (const one of wanted) {
+    const { journey, version } = one
+    if (journey === last.journey && version === last.version) continue
+    last = one
     const key = versionKey(journey, version)
     const known = cache.get(key)
     if (known) found.set(key, known)

@@ -7,14 +7,17 @@ import type { Tx } from '../db/statement.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { enter } from '../engine/enter.ts'
-import { versionOf } from '../engine/versions.ts'
+import { type Version, versionOf } from '../engine/versions.ts'
+import type { PersonRow } from '../members/store-facts.ts'
 import { localDay, whoseDate } from './dates.ts'
 import { readSchedules, type Schedule } from './schedule.ts'
 import {
   addOccasions,
   advanceOccasion,
+  beginParts,
   type Cursor,
-  holdOccasion,
+  holdPart,
+  type Invited,
   type RunningOccasion,
   runningOccasions,
   seatOf,
@@ -23,7 +26,7 @@ import {
 } from './store-occasion.ts'
 
 /** Members of one chunk: it is entered and its cursor moved in one transaction. */
-const CHUNK = 20_000
+const CHUNK = 10_000
 const DAY = 86_400_000
 
 /**
@@ -47,9 +50,24 @@ export async function occasionsDue(deps: Deps): Promise<number> {
   return done
 }
 
+/** Its parts side by side, unless a cap makes it matter who comes first. */
 async function enterAll(deps: Deps, occasion: RunningOccasion): Promise<number> {
+  const { graph } = await versionOf(deps.db, deps, occasion)
+  const parts = await beginParts(deps.db, occasion)
+  if (graph.settings.entryCap) {
+    let done = 0
+    for (const part of parts) done += await enterPart(deps, occasion, part)
+    return done
+  }
+  const ends = await Promise.allSettled(parts.map((part) => enterPart(deps, occasion, part)))
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed) throw failed.reason
+  return ends.reduce((done, end) => done + (end.status === 'fulfilled' ? end.value : 0), 0)
+}
+
+async function enterPart(deps: Deps, occasion: RunningOccasion, part: number): Promise<number> {
   for (let chunks = 0; ; chunks += 1) {
-    const taken = await enterChunk(deps, occasion)
+    const taken = await enterChunk(deps, occasion, part)
     if (taken !== 'more') return taken === 'over' ? chunks : chunks + 1
   }
 }
@@ -82,26 +100,20 @@ async function fire(deps: Deps, schedule: Schedule, now: Instant): Promise<numbe
   return addOccasions(deps.db, brand, occasions)
 }
 
-/** Takes in the next members of the occasion. `over`: it is, or the journey takes nobody in any more. */
-async function enterChunk(deps: Deps, occasion: RunningOccasion): Promise<'more' | 'last' | 'over'> {
+/** Takes in the next members of a part of the occasion. `over`: it is, or the journey takes nobody in any more. */
+async function enterChunk(deps: Deps, occasion: RunningOccasion, number: number): Promise<'more' | 'last' | 'over'> {
   return transact(deps.db, async (tx) => {
-    const after = await holdOccasion(tx, occasion)
-    if (!after) return 'over'
-    const { brand, journey, version, at } = occasion
+    const part = await holdPart(tx, occasion, number)
+    if (!part) return 'over'
+    const { journey, version, at } = occasion
     const when = toIso(at)
     const now = await deps.clock.now()
     const { node, zone } = seatOf(occasion.node)
     const drawn = await versionOf(tx, deps, occasion)
     const { chunk, cursor } =
       zone === undefined
-        ? await everybody(tx, {
-            brand,
-            journey,
-            entryKey: entryKeyOf(drawn.graph.settings.reentry, '', when),
-            after,
-            at,
-          })
-        : await whoseDate(tx, drawn, { node, zone, after, at })
+        ? await everybody(tx, drawn, { at, ...part })
+        : await whoseDate(tx, drawn, { node, zone, at, ...part })
     const members = await audienceOf(tx, deps, { occasion, chunk, now })
     // whoever moves to another zone on the day keeps the one occurrence
     const occurrence = zone === undefined ? when : `${node} ${localDay(at, zone)}`
@@ -110,38 +122,35 @@ async function enterChunk(deps: Deps, occasion: RunningOccasion): Promise<'more'
       entries.length > 0
         ? await enter(tx, deps, { journey, version, node, now, entries, occasion: when })
         : { entered: [] }
-    await advanceOccasion(tx, occasion, { entered: entered.length, cursor })
+    await advanceOccasion(tx, occasion, { part: number, entered: entered.length, cursor })
     return cursor ? 'more' : 'last'
   })
 }
 
 interface Stretch {
-  readonly chunk: readonly ChunkMember[]
+  readonly chunk: readonly (ChunkMember & Partial<PersonRow>)[]
   /** Where the next one begins; absent: everybody was looked at. */
   readonly cursor: Cursor | undefined
 }
 
-interface Everybody {
-  readonly brand: number
-  readonly journey: number
-  readonly entryKey: string
-  readonly after: Cursor
-  readonly at: Instant
-}
-
-async function everybody(tx: Tx, { brand, journey, entryKey, after, at }: Everybody): Promise<Stretch> {
-  const chunk = await uninvited(tx, { brand, journey, entryKey, after, createdBy: at, limit: CHUNK })
+async function everybody(
+  tx: Tx,
+  { brand, journey, graph }: Version,
+  { after, past, at }: { readonly after: Cursor; readonly past: number; readonly at: Instant },
+): Promise<{ chunk: readonly Invited[]; cursor: Cursor | undefined }> {
+  const entryKey = entryKeyOf(graph.settings.reentry, '', toIso(at))
+  const chunk = await uninvited(tx, { brand, journey, entryKey, after, past, createdBy: at, limit: CHUNK })
   return { chunk, cursor: chunk.length === CHUNK ? chunk.at(-1) : undefined }
 }
 
-interface Invited {
+interface Asked {
   readonly occasion: RunningOccasion
-  readonly chunk: readonly ChunkMember[]
+  readonly chunk: Stretch['chunk']
   readonly now: Instant
 }
 
 /** Those of the chunk whom the entry's audience holds now; no audience is everybody. */
-async function audienceOf(tx: Tx, deps: Deps, { occasion, chunk, now }: Invited): Promise<readonly ChunkMember[]> {
+async function audienceOf(tx: Tx, deps: Deps, { occasion, chunk, now }: Asked): Promise<Stretch['chunk']> {
   const { graph } = await versionOf(tx, deps, occasion)
   const { node: entry } = seatOf(occasion.node)
   const id = graph.nodes.find((node) => node.id === entry)?.config.audience
@@ -156,6 +165,15 @@ async function audienceOf(tx: Tx, deps: Deps, { occasion, chunk, now }: Invited)
     return []
   }
   const members = chunk.map((member) => member.id)
-  const matching = await judgeMembers(tx, deps, { brand: occasion.brand, rule: parsed.rule, members, now })
+  const people = chunk.filter(isWhole)
+  const matching = await judgeMembers(tx, deps, {
+    brand: occasion.brand,
+    rule: parsed.rule,
+    members,
+    now,
+    ...(people.length === chunk.length && { people }),
+  })
   return chunk.filter((member) => matching.has(member.id))
 }
+
+const isWhole = (member: ChunkMember & Partial<PersonRow>): member is Invited => member.attributes !== undefined

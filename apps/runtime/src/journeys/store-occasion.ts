@@ -1,6 +1,8 @@
 import { type DateLook, daysPattern, type Instant, type Json } from '@cairn/sdk'
 import { numbers, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
+import { BUCKETS } from '../members/bucket.ts'
+import { PERSON, type PersonRow } from '../members/store-facts.ts'
 
 export interface ScheduledJourney {
   readonly brand: number
@@ -200,61 +202,115 @@ export interface Cursor {
   readonly id: number
 }
 
+/** A stretch of the slices, entered for itself: from behind its cursor up to, but not with, the slice it ends before. */
+export interface Part {
+  readonly part: number
+  readonly after: Cursor
+  readonly past: number
+}
+
+/** Two, as an advance has two connections: more than that would only share the same cores. */
+const PARTS = 2
+
+/** The parts of an occasion, by their numbers. Whoever takes the occasion up writes them down, once for ever. */
+export async function beginParts(tx: Tx, { brand, journey, node, at }: RunningOccasion): Promise<readonly number[]> {
+  await query(
+    tx,
+    `insert into occasion_part (journey, node, at, part, past_bucket, cursor_bucket, cursor_member)
+     select o.journey, o.node, o.at, p, (p + 1) * ${BUCKETS / PARTS}, p * ${BUCKETS / PARTS} - 1, ${Number.MAX_SAFE_INTEGER}
+     from occasion o join journey j on j.id = o.journey and j.brand = $1 cross join generate_series(0, ${PARTS - 1}) p
+     where o.journey = $2 and o.node = $3 and o.at = to_timestamp($4::float8) and o.state = 'running'
+     on conflict do nothing`,
+    [brand, journey, node, at / 1000],
+  )
+  return Array.from({ length: PARTS }, (_, part) => part)
+}
+
 interface Invitation {
   readonly brand: number
   readonly journey: number
   /** Of everybody who enters by this occasion. */
   readonly entryKey: string
   readonly after: Cursor
+  readonly past: number
   readonly createdBy: Instant
   readonly limit: number
 }
+
+export type Invited = Cursor & PersonRow & { readonly entrant: string }
 
 /**
  * The next members of the brand who did not enter by this occasion yet, in slice and id order. Those who did are left out here: a
  * million who are all in already cost one look each, and nothing is judged or carried for them.
  */
-export function uninvited(tx: Tx, wish: Invitation): Promise<readonly (Cursor & { readonly entrant: string })[]> {
+export function uninvited(tx: Tx, wish: Invitation): Promise<readonly Invited[]> {
   return query(
     tx,
-    `select m.bucket, m.id, coalesce(m.external_id, m.anonymous_id, 'mem_' || m.id) as entrant from member m
-     where m.brand = $1 and (m.bucket, m.id) > ($2::smallint, $3::bigint) and m.erased_at is null
+    `select m.bucket, coalesce(m.external_id, m.anonymous_id, 'mem_' || m.id) as entrant, ${PERSON} from member m
+     where m.brand = $1 and (m.bucket, m.id) > ($2::smallint, $3::bigint) and m.bucket < $8::smallint and m.erased_at is null
        and m.created_at <= to_timestamp($4::float8)
        and not exists (select from run r
          where r.bucket = m.bucket and r.journey = $5 and r.member = m.id and r.entry_key = $6 offset 0)
      order by m.bucket, m.id limit $7`,
-    [wish.brand, wish.after.bucket, wish.after.id, wish.createdBy / 1000, wish.journey, wish.entryKey, wish.limit],
+    [
+      wish.brand,
+      wish.after.bucket,
+      wish.after.id,
+      wish.createdBy / 1000,
+      wish.journey,
+      wish.entryKey,
+      wish.limit,
+      wish.past,
+    ],
   )
 }
 
-/** Locks the occasion for one chunk. Nothing: it is over, or the journey was paused or stopped meanwhile. */
-export async function holdOccasion(tx: Tx, { brand, journey, node, at }: RunningOccasion): Promise<Cursor | undefined> {
-  const rows = await query<Cursor>(
+/** Locks a part of the occasion for one chunk. Nothing: it is over, or the journey was paused or stopped meanwhile. */
+export async function holdPart(
+  tx: Tx,
+  { brand, journey, node, at }: RunningOccasion,
+  part: number,
+): Promise<Part | undefined> {
+  const rows = await query<Cursor & { past: number }>(
     tx,
-    `select o.cursor_bucket as bucket, o.cursor_member as id from occasion o
+    `select p.cursor_bucket as bucket, p.cursor_member as id, p.past_bucket as past from occasion_part p
+     join occasion o on o.journey = p.journey and o.node = p.node and o.at = p.at and o.state = 'running'
      join journey j on j.id = o.journey and j.brand = $1 and j.state = 'live'
-     where o.journey = $2 and o.node = $3 and o.at = to_timestamp($4::float8) and o.state = 'running' for update of o`,
-    [brand, journey, node, at / 1000],
+     where p.journey = $2 and p.node = $3 and p.at = to_timestamp($4::float8) and p.part = $5 and not p.done for update of p`,
+    [brand, journey, node, at / 1000, part],
   )
-  return rows[0]
+  const [row] = rows
+  return row && { part, after: { bucket: row.bucket, id: row.id }, past: row.past }
 }
 
 interface Advance {
+  readonly part: number
   readonly entered: number
-  /** Absent: everybody was looked at. */
+  /** Absent: everybody of the part was looked at. */
   readonly cursor?: Cursor | undefined
 }
 
+/** The occasion's own row comes last, because the parts meet there; whoever ends the last part ends the occasion. */
 export async function advanceOccasion(
   tx: Tx,
   { journey, node, at }: RunningOccasion,
-  { entered, cursor }: Advance,
+  { part, entered, cursor }: Advance,
 ): Promise<void> {
+  const which = [journey, node, at / 1000]
+  const WHICH = 'journey = $1 and node = $2 and at = to_timestamp($3::float8)'
   await query(
     tx,
-    `update occasion set entered = entered + $4, cursor_bucket = coalesce($5, cursor_bucket), cursor_member = coalesce($6, cursor_member),
-       state = case when $5::smallint is null then 'done' else state end
-     where journey = $1 and node = $2 and at = to_timestamp($3::float8)`,
-    [journey, node, at / 1000, entered, cursor?.bucket ?? null, cursor?.id ?? null],
+    `update occasion_part set done = $5::smallint is null, cursor_bucket = coalesce($5, cursor_bucket),
+       cursor_member = coalesce($6, cursor_member)
+     where ${WHICH} and part = $4`,
+    [...which, part, cursor?.bucket ?? null, cursor?.id ?? null],
+  )
+  await query(tx, `update occasion set entered = entered + $4 where ${WHICH}`, [...which, entered])
+  if (cursor) return
+  // in a statement of its own: it sees what the other part committed while this one waited for the row
+  await query(
+    tx,
+    `update occasion set state = 'done' where ${WHICH} and not exists (select from occasion_part where ${WHICH} and not done)`,
+    which,
   )
 }

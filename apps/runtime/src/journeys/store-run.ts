@@ -44,5 +44,5 @@ export async function listRuns(db: Kysely<Database>, wish: RunWish): Promise<Run
   return rows
 }
 
-const cameTo = (node: string) => sql`and exists (
-  select from step s where s.bucket = r.bucket and s.member = r.member and s.run = r.id and s.node = ${node})`
+const cameTo = (node: string) => sql`and (r.node = ${node} or exists (
+  select from step s where s.bucket = r.bucket and s.member = r.member and s.run = r.id and s.node = ${node}))`

@@ -33,21 +33,23 @@ export interface Asking {
 /** `zone` and `locale` are the member's own, where known. */
 export interface Known {
   readonly facts: Facts
-  readonly external?: string
-  readonly zone?: string
-  readonly locale?: string
+  readonly external?: string | undefined
+  readonly zone?: string | undefined
+  readonly locale?: string | undefined
 }
 
 interface Batch {
   readonly brand: number
   readonly asking: readonly Asking[]
   readonly now: Instant
+  /** The members themselves, where they were read already. */
+  readonly people?: readonly PersonRow[]
 }
 
 /** Loads what a batch of one brand needs, one statement for each distinct read. Answers in the order of `asking`. */
 export async function loadFacts(tx: Tx, batch: Batch): Promise<readonly Known[]> {
   const needs = needsOf(batch.asking)
-  const people = new Map((await readPeople(tx, members(batch.asking))).map((row) => [row.id, row]))
+  const people = byId(batch.people ?? (await readPeople(tx, members(batch.asking))))
   const orders = await loadOrders(tx, batch.brand, needs.orders)
   const events = await loadEvents(tx, needs.events)
   const effects = await loadEffects(tx, needs.effects)
@@ -56,44 +58,44 @@ export async function loadFacts(tx: Tx, batch: Batch): Promise<readonly Known[]>
     const person = people.get(asking.member)
     const event = asking.run?.eventId === undefined ? undefined : events.get(asking.run.eventId)
     const { run } = asking
-    const facts: Facts = {
-      member: person?.attributes ?? {},
-      tags: person?.tags ?? [],
+    const sent = (run && effects.get(run.id)) ?? NO_EFFECTS
+    // one shape for all, and nothing made that is not needed: this runs for every member there is
+    const facts = {
+      member: person?.attributes ?? NOTHING,
+      tags: person?.tags ?? NO_TAGS,
       orders: orders.get(asking.member) ?? NO_ORDERS,
-      ...(event && { event }),
-      scores: {},
-      ...((run && effects.get(run.id)) ?? NO_EFFECTS),
-      ...(run && { run: runView(run) }),
+      event,
+      scores: NOTHING,
+      effects: sent.effects,
+      rewards: sent.rewards,
       reads: answers.get(asking.member) ?? NO_READS,
       now: batch.now,
     }
-    return { facts, ...ownOf(person) }
+    return {
+      facts: run ? { ...facts, run: runView(run) } : facts,
+      external: person?.external ?? undefined,
+      zone: person?.zone ?? undefined,
+      locale: person?.locale ?? undefined,
+    }
   })
 }
 
+const NOTHING: JsonObject = {}
+const NO_TAGS: readonly string[] = []
 const NO_ORDERS: OrdersView = { count: 0, total: 0 }
 const NO_READS: Facts['reads'] = new Map()
 const NO_EFFECTS: Pick<Facts, 'effects' | 'rewards'> = { effects: {}, rewards: {} }
 
-const members = (asking: readonly Asking[]): number[] => [...new Set(asking.map((each) => each.member))]
-
-function ownOf(person: PersonRow | undefined): Omit<Known, 'facts'> {
-  if (!person) return {}
-  const { external, zone, locale } = person
-  return {
-    ...(external !== null && { external }),
-    ...(zone !== null && { zone }),
-    ...(locale !== null && { locale }),
-  }
+function byId(people: readonly PersonRow[]): ReadonlyMap<number, PersonRow> {
+  const found = new Map<number, PersonRow>()
+  for (const person of people) found.set(person.id, person)
+  return found
 }
 
+const members = (asking: readonly Asking[]): number[] => [...new Set(asking.map((each) => each.member))]
+
 function runView(run: NonNullable<Asking['run']>): NonNullable<Facts['run']> {
-  return {
-    ...(run.key !== undefined && { key: run.key }),
-    entered_at: run.enteredAt,
-    arm: run.arm,
-    vars: run.variables,
-  }
+  return { key: run.key, entered_at: run.enteredAt, arm: run.arm, vars: run.variables }
 }
 
 interface Needs {

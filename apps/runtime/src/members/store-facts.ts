@@ -8,15 +8,19 @@ export interface PersonRow {
   readonly id: number
   readonly external: string | null
   readonly attributes: JsonObject
-  readonly tags: readonly string[]
+  /** Null: none. */
+  readonly tags: readonly string[] | null
   readonly zone: string | null
   readonly locale: string | null
 }
 
+/** A `PersonRow` of `member m`. */
+export const PERSON = `m.id, m.external_id as external, m.attributes, nullif(m.tags, '{}') as tags, m.time_zone as zone, m.locale`
+
 export async function readPeople(tx: Tx, members: readonly number[]): Promise<readonly PersonRow[]> {
   return query(
     tx,
-    `select m.id, m.external_id as external, m.attributes, m.tags, m.time_zone as zone, m.locale
+    `select ${PERSON}
      from unnest($1::smallint[], $2::bigint[]) as w(bucket, id) join member m on m.bucket = w.bucket and m.id = w.id`,
     whoOf(members),
   )

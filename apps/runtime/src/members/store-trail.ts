@@ -30,7 +30,9 @@ export interface TrailRow extends TrailPlace {
   readonly passed: boolean
 }
 
-/** Each source is cut to the page before they are laid together; the keys sort as text. */
+/**
+ * The coming into a journey stands on the run; the step it left its entry by says where that was. Each source is cut to the page before they are laid together; the keys sort as text.
+ */
 const TRAIL = `
 with page as (select timestamptz 'epoch' + $4::bigint * interval '1 microsecond' as at, $5::smallint as rank, $6::text as key),
 happened as (
@@ -42,10 +44,19 @@ happened as (
   order by 1 desc, 3 desc limit $7),
 stepped as (
   select s.at, 1, lpad(s.run::text, 20, '0') || lpad(s.visit::text, 10, '0') || case s.what when 'in' then '0' else '2' end, 'step', r.journey,
-    s.version, s.node, s.what, s.why, null, null, null::jsonb, s.run, s.visit
+    s.version, s.node, s.what, null, null, null, null::jsonb, s.run, s.visit
   from step s join run r on r.bucket = s.bucket and r.id = s.run, page p
-  where s.brand = $1 and s.bucket = $2 and s.member = $3
+  where r.brand = $1 and s.bucket = $2 and s.member = $3
     and ($4::bigint is null or (s.at, 1, lpad(s.run::text, 20, '0') || lpad(s.visit::text, 10, '0') || case s.what when 'in' then '0' else '2' end) < (p.at, p.rank, p.key))
+  order by 1 desc, 3 desc limit $7),
+entered as (
+  select r.entered_at, 1, lpad(r.id::text, 20, '0') || lpad('1', 10, '0') || '0', 'step', r.journey, coalesce(t.version, r.version),
+    coalesce(split_part(t.path, ' ', 1), r.node), 'in', null, null, null, null::jsonb, r.id, 1
+  from journey j join run r on r.bucket = $2 and r.journey = j.id and r.member = $3
+  left join lateral (select t.version, t.path from trail t
+    where t.bucket = $2 and t.member = $3 and t.at >= r.entered_at and t.run = r.id and t.visit = 1 limit 1) t on true, page p
+  where j.brand = $1
+    and ($4::bigint is null or (r.entered_at, 1, lpad(r.id::text, 20, '0') || lpad('1', 10, '0') || '0') < (p.at, p.rank, p.key))
   order by 1 desc, 3 desc limit $7),
 effected as (
   select f.planned_at, 1, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || '1' || lpad(f.slot::text, 5, '0'), f.kind, f.journey,
@@ -58,12 +69,12 @@ effected as (
     and ($4::bigint is null or (f.planned_at, 1, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || '1' || lpad(f.slot::text, 5, '0')) < (p.at, p.rank, p.key))
   order by 1 desc, 3 desc limit $7),
 trail as (
-  select * from (select * from happened union all select * from stepped union all select * from effected) a
+  select * from (select * from happened union all select * from entered union all select * from stepped union all select * from effected) a
   order by at desc, rank desc, key desc limit $7)
 select t.at, (extract(epoch from t.at) * 1000000)::bigint as us, t.rank, t.key, t.kind, j.public_id as "journeyId",
   j.name as "journeyName", t.node, n.node->>'name' as "nodeName", n.node->>'type' as "nodeType", t.what, t.why, t.state, t.code, t.content,
-  t.what like 'out:%' and not exists (
-    select 1 from step i where i.brand = $1 and i.bucket = $2 and i.member = $3 and i.run = t.run and i.visit = t.visit and i.what = 'in') as passed
+  t.what like 'out:%' and t.visit > 1 and not exists (
+    select 1 from step i where i.bucket = $2 and i.member = $3 and i.run = t.run and i.visit = t.visit and i.what = 'in') as passed
 from trail t
 left join journey j on j.id = t.journey and j.brand = $1
 left join version v on v.journey = t.journey and v.version = t.version

@@ -12,7 +12,7 @@ export interface Candidate {
   readonly key?: string | undefined
 }
 
-/** What is remembered of a subject: a row of `admission`. */
+/** What the runs of a subject say of it. */
 export interface Standing {
   readonly lastAt: Instant
   /** Runs of the subject that are not over. */

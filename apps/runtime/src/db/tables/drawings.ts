@@ -51,11 +51,20 @@ export interface OccasionTable {
   node: string
   at: Date
   version: number
-  cursor_bucket: Made<number>
-  cursor_member: Made<number>
   entered: Made<number>
   total: number | null
   state: string
+}
+
+export interface OccasionPartTable {
+  journey: number
+  node: string
+  at: Date
+  part: number
+  past_bucket: number
+  cursor_bucket: number
+  cursor_member: number
+  done: Made<boolean>
 }
 
 export interface EntryUseTable {
@@ -80,6 +89,7 @@ export interface DrawingsTables {
   version: VersionTable
   journey_topic: JourneyTopicTable
   occasion: OccasionTable
+  occasion_part: OccasionPartTable
   entry_use: EntryUseTable
   version_move: VersionMoveTable
 }

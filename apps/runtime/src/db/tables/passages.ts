@@ -1,14 +1,5 @@
 import type { JsonNullable, Made } from './column.ts'
 
-export interface AdmissionTable {
-  bucket: number
-  journey: number
-  member: number
-  subject: string
-  last_at: Date
-  open: number
-}
-
 export interface RunTable {
   id: number
   bucket: number
@@ -32,17 +23,15 @@ export interface RunTable {
   trouble: JsonNullable
 }
 
-export interface StepTable {
-  bucket: number
-  brand: number
+/** All steps of one pass: `path` has a line for each, of node and what. Read as `step`, which has a row for each. */
+export interface TrailTable {
+  at: Date
   member: number
   run: number
   version: number
-  node: string
   visit: number
-  what: string
-  at: Date
-  why: string | null
+  bucket: number
+  path: string
 }
 
 export interface NodeCountTable {
@@ -56,8 +45,7 @@ export interface NodeCountTable {
 }
 
 export interface PassagesTables {
-  admission: AdmissionTable
   run: RunTable
-  step: StepTable
+  trail: TrailTable
   node_count: NodeCountTable
 }
