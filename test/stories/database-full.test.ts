@@ -45,7 +45,7 @@ async function ready(kind: 'native' | 'none') {
 
 test('E307 F47 with a full disk nobody moves and no byte leaves, and with room again everything goes on, once', async () => {
   const { world, provider, journey } = await ready('none')
-  const first = await fillUp(world, ['step', 'effect'])
+  const first = await fillUp(world, ['trail', 'effect'])
   expect(troubleOf(await advanceDue(world.deps).catch((error: unknown) => error))).toBe('full')
   await first()
   await advanceDue(world.deps)

@@ -65,8 +65,8 @@ with r as materialized (
     as e(run, node, visit, slot, brand, journey, version, member, kind, lane, state, awaits, input, expires, outcome)
   on conflict do nothing
 ), d as (
-  delete from subscription d using r where d.run_bucket = r.bucket and d.run = r.id
-    and (d.visit <> r.visit or r.state <> 'waiting')
+  delete from subscription d using r where (select true from subscription where run_bucket = $1 limit 1)
+    and d.run_bucket = r.bucket and d.run = r.id and (d.visit <> r.visit or r.state <> 'waiting')
 ), b as (
   insert into subscription (bucket, brand, topic, member, run_bucket, run, visit, deadline)
   select bucket, brand, topic, member, $1, run, visit, to_timestamp(deadline)
