@@ -43,6 +43,15 @@ test('E33 after its gap a subject may come again, not before, and not while it i
   expect(await world.rows(`select count(*)::int as open from run where state = 'waiting'`)).toEqual([{ open: 1 }])
 })
 
+test('E34 nobody is inside twice, also when twenty occurrences come in the same moment', async () => {
+  const world = await createWorld()
+  const journey = await world.publish(stay({ reentry: { allow: 'always' } }))
+  await world.member('ada')
+  const all = await Promise.all(Array.from({ length: 20 }, (_, i) => world.enter(journey, ['ada'], `o${i}`)))
+  expect(all.flatMap(({ entered }) => entered)).toHaveLength(1)
+  expect(new Set(all.flatMap(reasons))).toEqual(new Set(['open']))
+})
+
 test('E36 one occurrence enters once, however often and however fast it is told', async () => {
   const world = await createWorld()
   const journey = await world.publish(stay({ reentry: { allow: 'always', overlap: true } }))
