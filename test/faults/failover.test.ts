@@ -65,7 +65,7 @@ async function recovered(day: Day, { late, sent, url }: { late: readonly string[
 }
 
 test(
-  'E312 E313 F13 after a fail-over to a standby that had not heard everything nothing is sent until the operator’s word, and then nothing twice',
+  'E312 F13 E313 after a fail-over to a standby that had not heard everything nothing is sent until the operator’s word, and then nothing twice',
   async () => {
     const [early, late] = [names('a'), names('b')]
     const day = await morning(early, late)
@@ -87,7 +87,7 @@ test(
 )
 
 test(
-  'E310 E312 F36 a database brought back to an instant of before, from its logs, sends nothing until the operator’s word, and then nothing twice',
+  'E312 F36 E310 a database brought back to an instant of before, from its logs, sends nothing until the operator’s word, and then nothing twice',
   async () => {
     const [early, noon, late] = [names('a'), names('n'), names('b')]
     const day = await morning(early, [...noon, ...late])

@@ -83,7 +83,7 @@ function repeatsOf(shop: Shop, from: number): number {
 }
 
 test.skipIf(process.platform !== 'linux')(
-  'E306 E321 F09 a database that cannot be reached: no process ends, none fills its memory, one line each half minute, and all goes on',
+  'E306 F09 E321 a database that cannot be reached: no process ends, none fills its memory, one line each half minute, and all goes on',
   async () => {
     const away = atLoad({ small: 15, full: 300 })
     const { url } = await createDatabase()

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@cairn/sdk'
 import { query, type Tx } from '../db/statement.ts'
-import type { EffectId } from './effect.ts'
+import type { EffectId } from '../effects/effect.ts'
 
 /** A message of which nobody knows whether it went out, with what a person needs to find out. */
 export interface Parked extends EffectId {
