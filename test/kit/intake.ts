@@ -2,6 +2,8 @@ import { makeKey } from '@cairn/runtime/access/keys'
 import { addAgency, addBrand, findBrand } from '@cairn/runtime/access/store'
 import { manualClock, realClock } from '@cairn/runtime/clock'
 import { readConfig } from '@cairn/runtime/config'
+import { openPool } from '@cairn/runtime/db/connect'
+import { openPipelined } from '@cairn/runtime/db/pipelined'
 import { beginClock, moveClock } from '@cairn/runtime/db/store-clock'
 import type { Deps } from '@cairn/runtime/deps'
 import { answerError } from '@cairn/runtime/http/errors'
@@ -42,9 +44,22 @@ export async function openShop(wish: { at?: string; currency?: string; dataFolde
   const log = openLog({ logLevel: 'silent' })
   const signals = await listen(database.url, log)
   onTestFinished(() => signals.close())
+  const taking = openPool(database.url, { name: 'cairn test intake', max: 2, pinned: true, pipeline: true, log })
+  const intake = openPipelined(taking)
+  onTestFinished(() => intake.destroy())
   const config = readConfig({ CAIRN_DATA: wish.dataFolder ?? '/nonexistent', LOG_LEVEL: 'silent' }, '/nowhere')
   const clock = mode === 'manual' ? manualClock(db) : realClock(db)
-  const deps: Deps = { config, db, advancing: db, clock, log, meter: openMeter(), signals, nodes: registry() }
+  const deps: Deps = {
+    config,
+    db,
+    advancing: db,
+    intake,
+    clock,
+    log,
+    meter: openMeter(),
+    signals,
+    nodes: registry(),
+  }
   const agency = await addAgency(db, { public_id: newId('agn'), name: 'Agency' })
   const made = {
     public_id: newId('brd'),

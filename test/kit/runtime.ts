@@ -37,7 +37,17 @@ export async function createRuntime(environment: Record<string, string> = {}): P
   const signals = await listen(url, log)
   onTestFinished(() => signals.close())
   const clock = await openClock(db, config.clock)
-  const deps: Deps = { config, db, advancing: db, clock, log, meter: openMeter(), signals, nodes: registry() }
+  const deps: Deps = {
+    config,
+    db,
+    advancing: db,
+    intake: db,
+    clock,
+    log,
+    meter: openMeter(),
+    signals,
+    nodes: registry(),
+  }
   const welcome = await firstStart({ db, secret: SECRET, url: ORIGIN, log })
   if (welcome === undefined) throw new Error('The template database was not empty.')
   const auth = createAuth({ db, secret: SECRET, url: ORIGIN, log })

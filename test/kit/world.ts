@@ -2,6 +2,7 @@ import { addAgency, addBrand, findBrand } from '@cairn/runtime/access/store'
 import { manualClock, realClock } from '@cairn/runtime/clock'
 import { readConfig } from '@cairn/runtime/config'
 import { openPool, openPrepared } from '@cairn/runtime/db/connect'
+import { openPipelined } from '@cairn/runtime/db/pipelined'
 import { beginClock, moveClock } from '@cairn/runtime/db/store-clock'
 import { query, type Tx } from '@cairn/runtime/db/statement'
 import { transact } from '@cairn/runtime/db/transact'
@@ -93,10 +94,13 @@ export async function createWorld(wish: Wish = {}): Promise<World> {
   const log = openLog(config)
   const advancing = openPrepared(openPool(url, { name: 'cairn test advance', max: 6, guarded: true, log }))
   onTestFinished(() => advancing.destroy())
+  const intake = openPipelined(openPool(url, { name: 'cairn test intake', max: 2, pinned: true, pipeline: true, log }))
+  onTestFinished(() => intake.destroy())
   const core: Deps = {
     config,
     db,
     advancing,
+    intake,
     clock: manual ? manualClock(db) : realClock(db),
     log,
     meter: openMeter(),
@@ -163,7 +167,7 @@ function worldOf(deps: Deps & DispatchDeps, { url, brand }: Ground): World {
     async event(external, name, properties = {}) {
       // told before the transaction: asking inside would take a second connection while the first is held
       const now = await clock.now()
-      await transact(db, (tx) => world.store(tx, now, { external, name, properties }))
+      await transact(deps.intake, (tx) => world.store(tx, now, { external, name, properties }))
     },
     async store(tx, now, { external, name, properties }) {
       const messageId = `m${++messages}`

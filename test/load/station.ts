@@ -6,6 +6,7 @@ import { realClock } from '@cairn/runtime/clock'
 import { readConfig } from '@cairn/runtime/config'
 import { openDatabase, openPool, openPrepared } from '@cairn/runtime/db/connect'
 import { startPostgres } from '@cairn/runtime/db/embedded'
+import { openPipelined } from '@cairn/runtime/db/pipelined'
 import { migrate } from '@cairn/runtime/db/migrate'
 import { query } from '@cairn/runtime/db/statement'
 import { beginClock } from '@cairn/runtime/db/store-clock'
@@ -51,11 +52,13 @@ export async function openStation(extra: readonly Extra[] = []): Promise<Station
   await migrate(db, pool)
   await beginClock(db, { mode: 'real', at: 0 })
   const advancing = openPrepared(openPool(url, { name: 'bench advance', log, max: 6, guarded: true }))
+  const intake = openPipelined(openPool(url, { name: 'bench intake', log, max: 2, pinned: true, pipeline: true }))
   const known = registry()
   const deps: Deps = {
     config,
     db,
     advancing,
+    intake,
     clock: realClock(db),
     log,
     meter: openMeter(),
@@ -75,6 +78,7 @@ export async function openStation(extra: readonly Extra[] = []): Promise<Station
     async close() {
       await deps.signals.close()
       await advancing.destroy()
+      await intake.destroy()
       await db.destroy()
       await server.stop()
       rmSync(folder, { recursive: true, force: true })

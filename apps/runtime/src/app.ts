@@ -3,9 +3,11 @@ import { createAuth } from './access/auth.ts'
 import { openClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { answerWithin, openDatabase, openPool, openPrepared } from './db/connect.ts'
+import { openPipelined } from './db/pipelined.ts'
 import { startDemo } from './demo/demo.ts'
 import type { Deps, NodeRegistry } from './deps.ts'
 import { openFigures } from './health/figures.ts'
+import { WRITERS } from './events/queue.ts'
 import { createHttp } from './http/app.ts'
 import { type Listening, serveHttp } from './http/server.ts'
 import { openLog } from './log.ts'
@@ -46,12 +48,22 @@ export async function startRuntime(config: Ready, options: Wiring): Promise<Runt
   const db = openDatabase(pool)
   const guarded = openPool(config.databaseUrl, { name: `cairn advance`, max: ADVANCING, guarded: true, answer, log })
   const advancing = openPrepared(guarded)
+  const taking = openPool(config.databaseUrl, {
+    name: 'cairn intake',
+    max: WRITERS,
+    pinned: true,
+    pipeline: true,
+    answer,
+    log,
+  })
+  const intake = openPipelined(taking)
   const clock = await openClock(db, config.clock)
   const signals = await listen(config.databaseUrl, log)
   const deps: Deps = {
     config,
     db,
     advancing,
+    intake,
     clock,
     log,
     meter: openMeter(),
@@ -71,6 +83,7 @@ export async function startRuntime(config: Ready, options: Wiring): Promise<Runt
       await tasks?.stop()
       await signals.close()
       await advancing.destroy()
+      await intake.destroy()
       await db.destroy()
     },
   }

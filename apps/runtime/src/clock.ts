@@ -2,7 +2,8 @@ import type { Instant } from '@cairn/sdk'
 import type { Kysely } from 'kysely'
 import type { Config } from './config.ts'
 import type { Database } from './db/schema.ts'
-import { beginClock, readClock, readJourneyTime, readMachineTime } from './db/store-clock.ts'
+import { beginClock, readClock, readJourneyTime, readMachineTime, readTimes } from './db/store-clock.ts'
+import type { Tx } from './db/statement.ts'
 import { CannotStart } from './refusal.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface Clock {
   readonly mode: 'real' | 'manual'
   now(): Promise<Instant>
   machine(): Promise<Instant>
+  /** Both at once, asked on this connection. */
+  both(tx: Tx): Promise<{ readonly now: Instant; readonly machine: Instant }>
 }
 
 /** The data were begun on another clock than the one asked for; the message says which and what to do. */
@@ -37,9 +40,9 @@ export async function openClock(db: Kysely<Database>, asked: Config['clock']): P
 }
 
 export function realClock(db: Kysely<Database>): Clock {
-  return { mode: 'real', now: () => readMachineTime(db), machine: () => readMachineTime(db) }
+  return { mode: 'real', now: () => readMachineTime(db), machine: () => readMachineTime(db), both: readTimes }
 }
 
 export function manualClock(db: Kysely<Database>): Clock {
-  return { mode: 'manual', now: () => readJourneyTime(db), machine: () => readMachineTime(db) }
+  return { mode: 'manual', now: () => readJourneyTime(db), machine: () => readMachineTime(db), both: readTimes }
 }

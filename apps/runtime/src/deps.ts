@@ -13,6 +13,8 @@ export interface Deps {
   readonly db: Kysely<Database>
   /** Guarded, preparing connections of the pumps, whose statements all go by an index. */
   readonly advancing: Kysely<Database>
+  /** Pinned, preparing connections that take events in; a publish or an import never keeps them. */
+  readonly intake: Kysely<Database>
   readonly clock: Clock
   readonly log: Logger
   /** What this process counts about itself. */

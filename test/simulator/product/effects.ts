@@ -12,7 +12,12 @@ const LEASE = 20_000
 const PAUSE = 15_000
 const RETRY = { first: 1000, longest: 600_000 }
 
-const clock = { mode: 'real' as const, now: () => Promise.resolve(0), machine: () => Promise.resolve(0) }
+const clock = {
+  mode: 'real' as const,
+  now: () => Promise.resolve(0),
+  machine: () => Promise.resolve(0),
+  both: () => Promise.resolve({ now: 0, machine: 0 }),
+}
 
 /** Decides about what a bucket has planned. */
 export function* govern(world: World, actor: Actor, bucket: number): Part<number> {

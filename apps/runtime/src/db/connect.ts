@@ -10,19 +10,23 @@ export interface PoolOptions {
   /** Shown in pg_stat_activity. */
   readonly name: string
   readonly max?: number
-  /** Advancing connections give up early, so that a stuck one never holds rows from the rest. */
+  /** Advancing connections give up early, so that a stuck one never holds rows from the rest. They are pinned too. */
   readonly guarded?: boolean
+  /** Plans are made once and kept, and go by indexes alone. */
+  readonly pinned?: boolean
+  /** Statements are sent without waiting for the answers before them: see `openPipelined`. */
+  readonly pipeline?: boolean
   /** No statement is waited for longer, in milliseconds; absent where a statement may take hours (migrations, imports). */
   readonly answer?: number
 }
 
 const INT8 = 20
-const guards = [
-  'idle_in_transaction_session_timeout=15000',
-  'statement_timeout=10000',
-  'tcp_user_timeout=10000',
-  // Every statement of the advance goes by an index, and in its order. Plans are made once and kept, and one made while a
-  // table was still empty must not scan it when it is large.
+const guards = ['idle_in_transaction_session_timeout=15000', 'statement_timeout=10000', 'tcp_user_timeout=10000']
+/**
+ * Every statement of the advance and of the intake goes by an index, and in its order. Plans are made once and kept, and one
+ * made while a table was still empty must not scan it when it is large.
+ */
+const pins = [
   'plan_cache_mode=force_generic_plan',
   'enable_seqscan=off',
   'enable_bitmapscan=off',
@@ -37,12 +41,14 @@ export const answerWithin = (answer: number): number => Math.max(answer, LEAST_A
 
 /** One way to connect for pools and single clients: UTC sessions, bigint as number, a name the operator can find. */
 export function connectionOptions(url: string, options: PoolOptions): pg.ClientConfig {
-  const settings = ['timezone=UTC', ...(options.guarded === true ? guards : [])]
+  const { guarded = false, pinned = guarded } = options
+  const settings = ['timezone=UTC', ...(guarded ? guards : []), ...(pinned ? pins : [])]
   return {
     connectionString: url,
     application_name: options.name,
     options: settings.map((setting) => `-c ${setting}`).join(' '),
     connectionTimeoutMillis: Math.min(10_000, options.answer ?? 10_000),
+    pipeline: options.pipeline === true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     ...(options.answer === undefined ? {} : { query_timeout: options.answer }),
@@ -65,7 +71,7 @@ export function openPool(url: string, options: PoolOptions & { readonly log: Log
   return pool
 }
 
-/** As `openDatabase`, for the advancing connections: statements are prepared. */
+/** As `openDatabase`, for pinned connections: statements are prepared. */
 export function openPrepared(pool: pg.Pool): Kysely<Database> {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
 }

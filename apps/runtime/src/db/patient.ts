@@ -1,3 +1,4 @@
+import { Duplex } from 'node:stream'
 import pg from 'pg'
 
 const send: (this: pg.Client, ...given: unknown[]) => unknown = Reflect.get(pg.Client.prototype, 'query')
@@ -10,6 +11,7 @@ const send: (this: pg.Client, ...given: unknown[]) => unknown = Reflect.get(pg.C
 export class PatientClient extends pg.Client {
   // the driver's own overloads: what goes in and comes out is not changed
   override query = ((...given: unknown[]): unknown => {
+    if (this.pipeline) this.#gather()
     const sent: unknown = send.apply(this, given)
     if (sent instanceof Promise) sent.catch((error: unknown) => this.#giveUp(error))
     return sent
@@ -17,9 +19,26 @@ export class PatientClient extends pg.Client {
 
   #giveUp(error: unknown): void {
     if (!(error instanceof Error) || !/query read timeout/i.test(error.message)) return
+    this.#stream()?.destroy(error)
+  }
+
+  #gathering = false
+
+  /** What is sent in one moment leaves in one packet: a system call may cost as much as ten rows. */
+  #gather(): void {
+    const stream = this.#stream()
+    if (this.#gathering || !stream) return
+    this.#gathering = true
+    stream.cork()
+    process.nextTick(() => {
+      this.#gathering = false
+      stream.uncork()
+    })
+  }
+
+  #stream(): Duplex | undefined {
     const line: unknown = Reflect.get(this, 'connection')
     const stream: unknown = typeof line === 'object' && line !== null ? Reflect.get(line, 'stream') : undefined
-    if (typeof stream === 'object' && stream !== null && 'destroy' in stream && typeof stream.destroy === 'function')
-      stream.destroy(error)
+    return stream instanceof Duplex ? stream : undefined
   }
 }

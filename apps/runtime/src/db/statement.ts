@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely } from 'kysely'
+import type pg from 'pg'
 import type { Database } from './schema.ts'
 
 /** A transaction or the pool itself. */
@@ -11,12 +12,24 @@ export function statementName(text: string): string | undefined {
   return names.get(text)
 }
 
+const lines = new WeakMap<Tx, pg.PoolClient>()
+
+/** From now on `query` sends what this transaction says to its client directly, prepared. */
+export const ownLine = (tx: Tx, client: pg.PoolClient): void => void lines.set(tx, client)
+
+/** The client of a transaction that has one of its own: it pipelines. */
+export const lineOf = (tx: Tx): pg.PoolClient | undefined => lines.get(tx)
+
 /**
  * One statement as written, past the query builder: the hot paths send a handful of large statements a batch and their
  * text never changes.
  */
 export async function query<Row>(tx: Tx, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
-  if (!names.has(text)) names.set(text, `cairn_${names.size}`)
+  const name = names.get(text) ?? `cairn_${names.size}`
+  names.set(text, name)
+  const line = lines.get(tx)
+  // the driver gives objects of the columns asked for, as Kysely says it does
+  if (line) return (await line.query({ name, text, values: [...values] })).rows as Row[]
   const { rows } = await tx.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
   return rows
 }

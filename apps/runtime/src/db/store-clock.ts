@@ -1,10 +1,22 @@
 import type { Instant } from '@cairn/sdk'
 import { type Kysely, sql } from 'kysely'
 import type { Database } from './schema.ts'
+import { query, type Tx } from './statement.ts'
 
 export async function readMachineTime(db: Kysely<Database>): Promise<Instant> {
   const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db)
   return instantOf(rows[0]?.at)
+}
+
+const BOTH = `
+select date_part('epoch', clock_timestamp()) as machine, (select date_part('epoch', at) from journey_clock where mode = 'manual') as manual`
+
+/** Both clocks in one statement, on this connection. */
+export async function readTimes(tx: Tx): Promise<{ now: Instant; machine: Instant }> {
+  const [row] = await query<{ machine: number; manual: number | null }>(tx, BOTH, [])
+  const machine = Math.floor((row?.machine ?? Number.NaN) * 1000)
+  const manual = row?.manual ?? undefined
+  return { machine, now: manual === undefined ? machine : Math.round(manual * 1000) }
 }
 
 /** Where a manual clock stands. */

@@ -56,7 +56,7 @@ const hasProperties = (event: Partial<EventView>): boolean => event.properties !
 const OPEN_RUNS = `
 select r.bucket, r.id as run, r.member, r.journey
 from unnest($2::smallint[], $3::bigint[]) m(bucket, id) cross join unnest($4::bigint[]) j(id)
-join run r on r.bucket = m.bucket and r.journey = j.id and r.member = m.id and r.brand = $1 and r.state in ('waiting', 'held')`
+join run r on r.bucket = m.bucket and r.journey = j.id and r.member = m.id and r.brand is not distinct from $1 and r.state in ('waiting', 'held')`
 
 interface OpenRun {
   readonly bucket: number

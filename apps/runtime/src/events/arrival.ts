@@ -8,14 +8,18 @@ export interface MessageKey {
   readonly messageId: string
 }
 
-/** An event of a known member, with its id. */
-export interface ArrivedEvent {
-  readonly id: number
+/** An event of a known member. */
+export interface ToldEvent {
   readonly member: number
   readonly name: string
   readonly properties: JsonObject
   readonly occurredAt: Instant
   readonly messageId: string
+}
+
+/** Stored, with its id. */
+export interface ArrivedEvent extends ToldEvent {
+  readonly id: number
 }
 
 export function messageKey(item: DatedItem): MessageKey {

@@ -23,32 +23,43 @@ export interface Judged extends Happening {
   readonly messageId: string
 }
 
-/** Where events of a batch may lead in, and what was known of their members before the batch. */
+/** Where events of a batch may lead in, and what their rules look at. */
 export interface Doors {
   readonly byEvent: ReadonlyMap<string, readonly Door[]>
   readonly reads: readonly Read[]
-  readonly facts: ReadonlyMap<number, Known>
+}
+
+type KnownBefore = ReadonlyMap<number, Known>
+
+export function openDoors(live: Live, names: ReadonlySet<string>): Doors {
+  const byEvent = new Map<string, readonly Door[]>()
+  for (const name of names) {
+    const doors = live.eventEntries(name).flatMap(doorOf)
+    if (doors.length > 0) byEvent.set(name, doors)
+  }
+  const rules = [...byEvent.values()].flat().flatMap(({ where, key }) => [where, key])
+  return { byEvent, reads: distinctReads(rules.flatMap((rule) => rule?.reads ?? [])) }
+}
+
+/** Of whom the doors want to know more than the event itself. */
+export function askedAbout(doors: Doors, happenings: readonly { member: number; name: string }[]): readonly number[] {
+  if (!doors.reads.some(({ kind }) => kind !== 'event')) return []
+  return [...new Set(happenings.filter(({ name }) => doors.byEvent.has(name)).map(({ member }) => member))]
 }
 
 interface Before {
   readonly brand: number
-  readonly live: Live
-  readonly happenings: readonly { readonly member: number; readonly name: string }[]
+  readonly doors: Doors
+  readonly members: readonly number[]
   readonly now: Instant
 }
 
-/** To be called before the batch is stored: what the entries look at is loaded as it was. */
-export async function openDoors(tx: Tx, { brand, live, happenings, now }: Before): Promise<Doors> {
-  const names = [...new Set(happenings.map(({ name }) => name))]
-  const byEvent = new Map(names.map((name) => [name, live.eventEntries(name).flatMap(doorOf)]))
-  const reads = distinctReads(
-    [...byEvent.values()].flat().flatMap(({ where, key }) => [...(where?.reads ?? []), ...(key?.reads ?? [])]),
-  )
-  const asked = happenings.filter(({ name }) => (byEvent.get(name) ?? []).length > 0).map(({ member }) => member)
-  const members = reads.some(({ kind }) => kind !== 'event') ? [...new Set(asked)] : []
-  const asking = members.map((member) => ({ member, reads }))
-  const known = members.length > 0 ? await loadFacts(tx, { brand, asking, now }) : []
-  return { byEvent, reads, facts: new Map(members.map((member, i) => [member, known[i] ?? { facts: nothing(now) }])) }
+/** To be called before the batch is stored: what the doors look at is loaded as it was. */
+export async function knownBefore(tx: Tx, { brand, doors, members, now }: Before): Promise<KnownBefore> {
+  if (members.length === 0) return new Map()
+  const asking = members.map((member) => ({ member, reads: doors.reads }))
+  const known = await loadFacts(tx, { brand, asking, now })
+  return new Map(members.map((member, i) => [member, known[i] ?? { facts: nothing(now) }]))
 }
 
 /** A rule that does not parse closes its door; publish lets none through. */
@@ -74,15 +85,18 @@ const nothing = (now: Instant): Facts => ({
 
 interface Passing {
   readonly doors: Doors
+  /** Of those the doors asked about. */
+  readonly before: KnownBefore
   /** In order. */
   readonly happenings: readonly Judged[]
   readonly now: Instant
 }
 
 /** Judges the events of a stored batch one by one and enters those who may. Answers how many entered. */
-export async function passDoors(tx: Tx, deps: Deps, { doors, happenings, now }: Passing): Promise<number> {
+export async function passDoors(tx: Tx, deps: Deps, { doors, before, happenings, now }: Passing): Promise<number> {
+  if (doors.byEvent.size === 0) return 0
   const through = new Map<LiveEntry, Entry[]>()
-  const facts = new Map([...doors.facts].map(([member, known]) => [member, known.facts]))
+  const facts = new Map([...before].map(([member, known]) => [member, known.facts]))
   for (const happening of happenings) {
     const { member, event } = happening
     const known = foldHappening(facts.get(member) ?? nothing(now), doors.reads, happening)

@@ -1,18 +1,21 @@
 import type { Instant } from '@cairn/sdk'
+import { inTurn } from '../db/pipelined.ts'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
-import { liveOf } from '../engine/live.ts'
+import { type Live, liveOf } from '../engine/live.ts'
 import { minorDigits } from '../members/currency.ts'
-import type { Reference } from '../members/identity.ts'
+import type { Known } from '../members/facts.ts'
+import type { KnownIdentity } from '../members/identity.ts'
 import { tellProfiles } from '../members/profile.ts'
-import { resolveMembers } from '../members/resolve.ts'
+import { meetMembers } from '../members/resolve.ts'
 import type { ProfileUpdate } from '../members/store-profile.ts'
-import { type ArrivedEvent, inOrder, keyText, type MessageKey, messageKey } from './arrival.ts'
+import { type ArrivedEvent, inOrder, keyText, type MessageKey, messageKey, type ToldEvent } from './arrival.ts'
 import { type Booked, bookOrders } from './book.ts'
-import { type Judged, openDoors } from './entries.ts'
+import { askedAbout, type Judged, knownBefore, openDoors } from './entries.ts'
 import { follow } from './follow.ts'
-import type { DatedItem } from './item.ts'
-import { type EventTally, nextEventIds, storeEvents, tallyEvents } from './store.ts'
+import { type DatedItem, referenceOf } from './item.ts'
+import { listenersTo, storeEvents } from './store.ts'
+import { topicsOf } from './wakes.ts'
 
 export interface IngestBrand {
   readonly id: number
@@ -22,17 +25,23 @@ export interface IngestBrand {
 export interface Batch {
   readonly brand: IngestBrand
   readonly items: readonly DatedItem[]
+  /** What their ids lead to, where that was looked up in this transaction already. */
+  readonly known?: readonly KnownIdentity[]
   readonly now: Instant
   readonly receivedAt: Instant
   /** History feeds aggregates, audiences and scores, and starts or wakes nothing. */
   readonly history: boolean
 }
 
-/** One item with everything that was found out about it. */
-interface Arrived {
+/** One item and whose it is. */
+interface Met {
   readonly item: DatedItem
   readonly key: MessageKey
   readonly who: { readonly id: number; readonly entrant: string }
+}
+
+/** One that was new, with its event where it tells of one. */
+interface Arrived extends Met {
   readonly event?: ArrivedEvent
 }
 
@@ -48,43 +57,68 @@ export interface Ingested {
  * events stored, aggregates and orders kept in step, and only then, in later statements, what the events set going.
  */
 export async function ingest(tx: Tx, deps: Deps, batch: Batch): Promise<Ingested> {
-  const { brand, now } = batch
+  const { brand, known, now } = batch
   const items = distinct(inOrder(batch.items))
-  const { members, made } = await resolveMembers(tx, {
-    brand: brand.id,
-    references: items.map(({ item }) => referenceOf(item)),
-    now,
-  })
-  const arrived = await withEvents(
-    tx,
-    items.map((one, i) => ({ ...one, who: members[i] ?? NOBODY })),
-  )
+  const references = items.map(({ item }) => referenceOf(item))
+  const people = await meetMembers(tx, { brand: brand.id, references, now, ...(known && { known }) })
+  const met = items.map((one, i) => ({ ...one, who: people.members[i] ?? NOBODY }))
   const live = batch.history ? undefined : await liveOf(tx, deps, brand.id)
-  const doors =
-    live &&
-    (await openDoors(tx, { brand: brand.id, live, happenings: arrived.flatMap(({ event }) => event ?? []), now }))
-  const keys = await storeEvents(tx, {
-    brand: brand.id,
-    receivedAt: batch.receivedAt,
-    keys: items.map(({ key }) => key),
-    events: arrived.flatMap(({ event, key }) => (event ? [{ ...event, ...key, bucket: key.bucket }] : [])),
-    history: batch.history,
-  })
-  const fresh = new Set(keys.map(keyText))
-  const counted = arrived.filter(({ key }) => fresh.has(keyText(key)))
-  const moved = await tellProfiles(tx, {
-    brand: brand.id,
-    updates: asTold(counted, batch.items).flatMap(profileOf),
-    now,
-  })
-  const events = counted.flatMap(({ event }) => event ?? [])
-  if (events.length > 0) await tallyEvents(tx, tallies(events))
-  const { added } = await bookOrders(tx, { brand, events })
+  const { doors, before, stored, listeners } = await store(tx, { batch, met, live, settle: people.settle })
+  const ids = new Map(stored.map((one) => [keyText(one), one.id]))
+  const counted = met.flatMap((one) => arrivedOf(one, ids.get(keyText(one.key))))
+  const updates = asTold(counted, batch.items).flatMap(profileOf)
+  const moved = await tellProfiles(tx, { brand: brand.id, updates, now })
+  const { added } = await bookOrders(tx, { brand, events: counted.flatMap(({ event }) => event ?? []) })
   if (live && doors) {
     const happenings = counted.map((one) => judgedOf(one, { added, currency: brand.currency }))
-    await follow(tx, deps, { brand: brand.id, live, doors, happenings, moved, now })
+    await follow(tx, deps, { brand: brand.id, live, doors, before, happenings, moved, listeners, now })
   }
-  return { fresh, made }
+  return { fresh: new Set(ids.keys()), made: people.made }
+}
+
+interface Storing {
+  readonly batch: Batch
+  readonly met: readonly Met[]
+  readonly live: Live | undefined
+  readonly settle: () => Promise<void>
+}
+
+/** Locks the members, then looks at what their rules want to know of the time before, then stores, then listens. */
+async function store(tx: Tx, { batch, met, live, settle }: Storing) {
+  const { brand, now, receivedAt, history } = batch
+  const events = met.flatMap(({ key, item, who }) => (item.event ? [{ key, event: toldOf(item, who.id) }] : []))
+  const happenings = events.map(({ event }) => event)
+  const doors = live && openDoors(live, new Set(happenings.map(({ name }) => name)))
+  const members = doors ? askedAbout(doors, happenings) : []
+  const keys = met.map(({ key }) => key)
+  const topics = live ? topicsOf(met.map(({ item, who }) => heardOf(item, who.id))) : []
+  const write = () => storeEvents(tx, { brand: brand.id, receivedAt, keys, events, history })
+  const listen = () => listenersTo(tx, brand.id, topics)
+  if (!doors || members.length === 0) {
+    const [, stored, listeners] = await inTurn(tx, [settle, write, listen])
+    return { doors, before: new Map<number, Known>(), stored, listeners }
+  }
+  await settle()
+  const before = await knownBefore(tx, { brand: brand.id, doors, members, now })
+  const [stored, listeners] = await inTurn(tx, [write, listen])
+  return { doors, before, stored, listeners }
+}
+
+const toldOf = ({ event, occurredAt, messageId }: DatedItem, member: number): ToldEvent => {
+  const { name = '', properties = {} } = event ?? {}
+  return { member, name, properties, occurredAt, messageId }
+}
+
+const heardOf = ({ event, traits }: DatedItem, member: number) => ({
+  member,
+  ...(event && { event }),
+  ...(traits && { attributes: traits }),
+})
+
+/** Absent where the message was known; its event has an id where it tells of one. */
+function arrivedOf(met: Met, id: number | null | undefined): readonly Arrived[] {
+  if (id === undefined) return []
+  return [id === null ? met : { ...met, event: { ...toldOf(met.item, met.who.id), id } }]
 }
 
 const NOBODY = { id: 0, entrant: '' }
@@ -116,32 +150,13 @@ function distinct(items: readonly DatedItem[]): readonly { item: DatedItem; key:
   return [...seen.values()]
 }
 
-function referenceOf({ userId, anonymousId, previousId }: DatedItem): Reference {
-  return {
-    ...(userId !== undefined && { external: userId }),
-    ...(anonymousId !== undefined && { anonymous: anonymousId }),
-    ...(previousId !== undefined && { previous: previousId }),
-  }
-}
-
-async function withEvents(tx: Tx, arrived: readonly Omit<Arrived, 'event'>[]): Promise<readonly Arrived[]> {
-  const happenings = arrived.filter(({ item }) => item.event !== undefined)
-  const ids = happenings.length > 0 ? await nextEventIds(tx, happenings.length) : []
-  const given = new Map(happenings.map(({ item }, i) => [item, ids[i]]))
-  return arrived.map((one) => {
-    const id = given.get(one.item)
-    const { event, occurredAt, messageId } = one.item
-    return id === undefined || !event
-      ? one
-      : { ...one, event: { id, member: one.who.id, ...event, occurredAt, messageId } }
-  })
-}
-
 /** By time, then as they came: of two words about one attribute in one call the later stands. */
 function asTold(arrived: readonly Arrived[], items: readonly DatedItem[]): readonly Arrived[] {
+  const telling = arrived.filter(({ item: { traits, zone, locale } }) => traits ?? zone ?? locale)
+  if (telling.length < 2) return telling
   const place = new Map(items.map((item, i) => [item, i]))
   const at = ({ item }: Arrived) => place.get(item) ?? 0
-  return arrived.toSorted((a, b) => a.item.occurredAt - b.item.occurredAt || at(a) - at(b))
+  return telling.toSorted((a, b) => a.item.occurredAt - b.item.occurredAt || at(a) - at(b))
 }
 
 function profileOf({ item, who }: Arrived): readonly ProfileUpdate[] {
@@ -155,15 +170,4 @@ function profileOf({ item, who }: Arrived): readonly ProfileUpdate[] {
       ...(locale !== undefined && { locale }),
     },
   ]
-}
-
-function tallies(events: readonly ArrivedEvent[]): readonly EventTally[] {
-  const found = new Map<string, EventTally>()
-  for (const { member, name, occurredAt } of events) {
-    const key = `${member}:${name}`
-    const so = found.get(key) ?? { member, name, n: 0, first: occurredAt, last: occurredAt }
-    const first = Math.min(so.first, occurredAt)
-    found.set(key, { member, name, n: so.n + 1, first, last: Math.max(so.last, occurredAt) })
-  }
-  return [...found.values()]
 }

@@ -1,4 +1,5 @@
 import type { Instant, JsonObject, Problem } from '@cairn/sdk'
+import type { Reference } from '../members/identity.ts'
 
 export const CALLS = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 export type Call = (typeof CALLS)[number]
@@ -24,6 +25,15 @@ export interface Item {
 /** An item whose time is ours. */
 export interface DatedItem extends Item {
   readonly occurredAt: Instant
+}
+
+/** Who it is from. */
+export function referenceOf({ userId, anonymousId, previousId }: Item): Reference {
+  return {
+    ...(userId !== undefined && { external: userId }),
+    ...(anonymousId !== undefined && { anonymous: anonymousId }),
+    ...(previousId !== undefined && { previous: previousId }),
+  }
 }
 
 /** An expected "no" to one item of a call. */

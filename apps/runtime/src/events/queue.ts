@@ -1,9 +1,13 @@
 import { type Problem, RetryableError } from '@cairn/sdk'
+import { inTurn } from '../db/pipelined.ts'
+import type { Tx } from '../db/statement.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
+import { identityKeys } from '../members/identity.ts'
+import { findIdentities } from '../members/store-identity.ts'
 import { dateItems } from './date.ts'
 import { ingest, type IngestBrand } from './ingest.ts'
-import type { DatedItem, Item } from './item.ts'
+import { type Item, referenceOf } from './item.ts'
 
 /** A call as checked by `parseCall`, waiting for its commit. */
 export interface PendingCall {
@@ -21,7 +25,8 @@ interface Waiting extends PendingCall {
   readonly fail: (error: unknown) => void
 }
 
-const WRITERS = 2
+/** Flushes under way at once, each on a connection of its own. */
+export const WRITERS = 2
 const FLUSH_ITEMS = 1_000
 const WAITING_ITEMS = 20_000
 
@@ -83,23 +88,28 @@ function take(waiting: Waiting[]): readonly Waiting[] {
 /** Never rejects: each call learns its own fate. */
 async function write(deps: Deps, calls: readonly Waiting[]): Promise<void> {
   try {
-    const receivedAt = await deps.clock.machine()
-    const now = deps.clock.mode === 'real' ? receivedAt : await deps.clock.now()
-    const good: (Waiting & { readonly dated: readonly DatedItem[] })[] = []
-    for (const call of calls) {
-      const dated = dateItems(call.items, now)
-      if ('problems' in dated) call.settle(dated.problems)
-      else good.push({ ...call, dated: dated.items })
-    }
-    const [first] = good
-    if (!first) return
-    const batch = { brand: first.brand, items: good.flatMap(({ dated }) => dated), now, receivedAt, history: false }
-    await transact(deps.db, (tx) => ingest(tx, deps, batch))
-    for (const call of good) call.settle([])
+    const problems = await transact(deps.intake, (tx) => writeAll(tx, deps, calls))
+    for (const [i, call] of calls.entries()) call.settle(problems[i] ?? [])
   } catch (error) {
     const [first, ...others] = calls
     if (others.length === 0) first?.fail(error)
     // One call may have broken the flush for all; each is tried by itself, so that only that one fails.
     else for (const call of calls) await write(deps, [call])
   }
+}
+
+/** What is wrong with each call; those with which nothing is are stored. */
+async function writeAll(tx: Tx, deps: Deps, calls: readonly Waiting[]): Promise<readonly (readonly Problem[])[]> {
+  const brand = calls[0]?.brand
+  if (!brand) return []
+  const identities = identityKeys(calls.flatMap(({ items }) => items.map(referenceOf)))
+  const [{ now, machine }, known] = await inTurn(tx, [
+    () => deps.clock.both(tx),
+    () => findIdentities(tx, brand.id, identities),
+  ])
+  const dated = calls.map(({ items }) => dateItems(items, now))
+  const items = dated.flatMap((one) => ('items' in one ? one.items : []))
+  const batch = { brand, items, known, now, receivedAt: machine, history: false }
+  if (items.length > 0) await ingest(tx, deps, batch)
+  return dated.map((one) => ('problems' in one ? one.problems : []))
 }

@@ -11,8 +11,9 @@ import { bucketOfText } from '../members/bucket.ts'
 import { loadFacts } from '../members/facts.ts'
 import { findIdentities, lockMembers } from '../members/store-identity.ts'
 import { Conflict, Invalid } from '../refusal.ts'
+import { keyText as keyOf } from './arrival.ts'
 import { keyText } from './entries.ts'
-import { nextEventIds, storeEvents, tallyEvents } from './store.ts'
+import { storeEvents } from './store.ts'
 import { findRequest, keepAnswer, takeKey } from './store-request.ts'
 
 export interface EntryWish {
@@ -114,20 +115,21 @@ interface Known {
 async function entriesOf(tx: Tx, { door, request, now }: Passing, known: readonly Known[]): Promise<readonly Entry[]> {
   if (known.length === 0) return []
   const { brand, key } = request
-  const ids = await nextEventIds(tx, known.length)
   const name = typeof door.config.event === 'string' ? door.config.event : 'Entered By API'
-  const events = known.map(({ wish, member, at }, i) => ({
-    id: ids[i] ?? 0,
-    member,
-    name,
-    properties: wish.properties,
-    occurredAt: now,
-    messageId: `entry:${door.version.journeyId}:${key}:${at}`,
-    bucket: bucketOfText(wish.userId),
-  }))
-  const keys = events.map(({ bucket, messageId }) => ({ bucket, messageId }))
-  await storeEvents(tx, { brand, receivedAt: now, keys, events, history: false })
-  await tallyEvents(tx, talliesOf(known, { name, now }))
+  const told = known.map(({ wish, member, at }) => {
+    const messageId = `entry:${door.version.journeyId}:${key}:${at}`
+    const event = { member, name, properties: wish.properties, occurredAt: now, messageId }
+    return { key: { bucket: bucketOfText(wish.userId), messageId }, event }
+  })
+  const stored = await storeEvents(tx, {
+    brand,
+    receivedAt: now,
+    keys: told.map((one) => one.key),
+    events: told,
+    history: false,
+  })
+  const ids = new Map(stored.map((one) => [keyOf(one), one.id ?? 0]))
+  const events = told.map((one) => ({ ...one.event, id: ids.get(keyOf(one.key)) ?? 0 }))
   const subjects = await subjectsOf(tx, { door, now }, events)
   return events.map(({ id, member }, i) => ({
     member,
@@ -158,11 +160,6 @@ async function subjectsOf(
     const value = facts && parsed.rule.value({ ...facts, event: { id, name, properties, occurred_at: now } })
     return value === undefined ? undefined : keyText(value)
   })
-}
-
-function talliesOf(known: readonly Known[], { name, now }: { name: string; now: Instant }) {
-  const times = Map.groupBy(known, ({ member }) => member)
-  return [...times].map(([member, sent]) => ({ member, name, n: sent.length, first: now, last: now }))
 }
 
 function noDoor(): Conflict {

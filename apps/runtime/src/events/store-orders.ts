@@ -71,8 +71,9 @@ update orders o set
   refunded = case when c.cancelled then o.refunded else least(o.amount, o.refunded + coalesce(c.refunded, o.amount)) end,
   state = case when c.cancelled then 'cancelled'
     when o.state = 'completed' and o.refunded + coalesce(c.refunded, o.amount) >= o.amount then 'refunded' else o.state end
-from unnest($2::smallint[], $3::text[], $4::boolean[], $5::bigint[]) c(bucket, order_id, cancelled, refunded)
-where o.bucket = c.bucket and o.brand = $1 and o.order_id = c.order_id and o.state <> 'cancelled'
+from (select $1::bigint as brand, c.*
+  from unnest($2::smallint[], $3::text[], $4::boolean[], $5::bigint[]) c(bucket, order_id, cancelled, refunded) offset 0) c
+where o.bucket = c.bucket and o.brand = c.brand and o.order_id = c.order_id and o.state <> 'cancelled'
 returning o.member`
 
 /** Refunds and cancellations, one a known order. Answers whose orders changed. */
@@ -95,7 +96,7 @@ const RECOUNT = `
 insert into member_orders as old (bucket, member, count, total, first_at, last_at)
 select w.bucket, w.member, count(o.order_id), coalesce(sum(o.amount - o.refunded), 0), min(o.occurred_at), max(o.occurred_at)
 from unnest($2::smallint[], $3::bigint[]) w(bucket, member)
-left join orders o on o.member = w.member and o.brand = $1 and o.state = 'completed'
+left join orders o on o.member = w.member and o.brand is not distinct from $1 and o.state = 'completed'
 group by w.bucket, w.member order by w.bucket, w.member
 on conflict (bucket, member) do update set count = excluded.count, total = excluded.total,
   first_at = excluded.first_at, last_at = excluded.last_at`

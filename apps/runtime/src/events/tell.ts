@@ -8,7 +8,8 @@ import type { Reference } from '../members/identity.ts'
 import { tellProfiles } from '../members/profile.ts'
 import { resolveMembers } from '../members/resolve.ts'
 import type { ProfileUpdate } from '../members/store-profile.ts'
-import { wakesOf } from './wakes.ts'
+import { listenersTo } from './store.ts'
+import { topicsOf, wakesOf } from './wakes.ts'
 
 interface Telling {
   readonly brand: number
@@ -39,7 +40,8 @@ export async function tellMembers(tx: Tx, deps: Deps, { brand, told, now, histor
       attributes,
       tags: tags !== undefined || tagsExactly !== undefined,
     }))
-    const wakes = await wakesOf(tx, { brand, live, happenings, moved, now })
+    const listeners = await listenersTo(tx, brand, topicsOf(happenings))
+    const wakes = await wakesOf(tx, { brand, live, happenings, moved, listeners, now })
     if (wakes.length > 0) await addWakes(tx, wakes)
     await audiencesTouched(tx, deps, { brand, live, members: happenings, now })
   }

@@ -32,9 +32,9 @@ export function createHttp({ office, auth, dist, closing }: HttpOptions): Hono<E
     await next()
     end({ route: routeOf(c), status: c.res.status })
   })
+  app.route('/', segmentRoutes(office)) // before the headers of pages: it answers programs, thousands of times a second
   app.use('*', pageHeaders)
   app.route('/', healthRoutes(office))
-  app.route('/', segmentRoutes(office))
   app.use('/api/*', smallBodies)
   app.use('/api/*', async (c, next) => {
     await next()

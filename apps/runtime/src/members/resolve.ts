@@ -1,6 +1,6 @@
 import { type Instant, RetryableError } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
-import { identityKeys, type Person, planResolution, type Reference } from './identity.ts'
+import { identityKeys, type KnownIdentity, type Person, planResolution, type Reference } from './identity.ts'
 import {
   addIdentities,
   addMembers,
@@ -22,12 +22,26 @@ export interface Resolved {
 interface Meeting {
   readonly brand: number
   readonly references: readonly Reference[]
+  /** What their ids lead to, where that was looked up in this transaction already. */
+  readonly known?: readonly KnownIdentity[]
   readonly now: Instant
 }
 
 /** Finds or makes the member of each reference and locks them all, in id order, until the transaction ends. */
-export async function resolveMembers(tx: Tx, { brand, references, now }: Meeting): Promise<Resolved> {
-  const plan = planResolution(references, await findIdentities(tx, brand, identityKeys(references)))
+export async function resolveMembers(tx: Tx, meeting: Meeting): Promise<Resolved> {
+  const met = await meetMembers(tx, meeting)
+  await met.settle()
+  return met
+}
+
+export interface Met extends Resolved {
+  /** Locks them all, in id order, and writes who goes by another id from now on. The lock is the first thing it sends. */
+  readonly settle: () => Promise<void>
+}
+
+/** Finds or makes the member of each reference; they are still to be locked. */
+export async function meetMembers(tx: Tx, { brand, references, known, now }: Meeting): Promise<Met> {
+  const plan = planResolution(references, known ?? (await findIdentities(tx, brand, identityKeys(references))))
   const strangers = [...new Set(plan.people)].filter(({ id }) => id === undefined)
   const made = strangers.length > 0 ? await nextMemberIds(tx, strangers.length) : []
   const given = new Map(strangers.map((person, i) => [person, made[i]]))
@@ -47,20 +61,22 @@ export async function resolveMembers(tx: Tx, { brand, references, now }: Meeting
     if (added < identities.length) throw lostRace()
   }
   if (strangers.length > 0) await addMembers(tx, brand, { members: strangers.map(rowOf), now })
-  await lockMembers(tx, brand, plan.people.map(idOf))
-  if (plan.moved.length > 0) {
-    await moveIdentities(
-      tx,
-      brand,
-      plan.moved.map(({ kind, value, person }) => ({ kind, value, member: idOf(person) })),
-    )
-  }
-  if (plan.named.size > 0) {
-    const members = [...plan.named].map((person) => ({ ...rowOf(person), was: person.was }))
-    if ((await nameMembers(tx, brand, { members, now })) < members.length) throw lostRace()
-  }
   const entrantOf = (person: Person) => person.external ?? person.anonymous ?? `mem_${idOf(person)}`
-  return { members: plan.people.map((person) => ({ id: idOf(person), entrant: entrantOf(person) })), made }
+  return {
+    members: plan.people.map((person) => ({ id: idOf(person), entrant: entrantOf(person) })),
+    made,
+    async settle() {
+      await lockMembers(tx, brand, plan.people.map(idOf))
+      if (plan.moved.length > 0) {
+        const moved = plan.moved.map(({ kind, value, person }) => ({ kind, value, member: idOf(person) }))
+        await moveIdentities(tx, brand, moved)
+      }
+      if (plan.named.size > 0) {
+        const members = [...plan.named].map((person) => ({ ...rowOf(person), was: person.was }))
+        if ((await nameMembers(tx, brand, { members, now })) < members.length) throw lostRace()
+      }
+    },
+  }
 }
 
 const lostRace = () => new RetryableError('MEMBER_RACE', 'Another writer met the same new member first.')

@@ -4,11 +4,13 @@ import { query, type Tx } from '../db/statement.ts'
 import { bucketOfMember, bucketOfText } from './bucket.ts'
 import type { IdentityKey, KnownIdentity } from './identity.ts'
 
+// Nothing is compared with the brand alone: it comes as a column, and `is not distinct from` is looked at once the member is
+// found, or a plan begins with everybody of the brand. docs/decisions/0024
 const FIND = `
 select k.kind, k.value, i.member, m.external_id as external, m.anonymous_id as anonymous
-from unnest($2::smallint[], $3::text[], $4::text[]) k(bucket, kind, value)
-join identity i on i.bucket = k.bucket and i.brand = $1 and i.kind = k.kind and i.value = k.value
-join member m on m.bucket = (i.member & 63)::smallint and m.id = i.member and m.brand = $1`
+from (select $1::bigint as brand, k.* from unnest($2::smallint[], $3::text[], $4::text[]) k(bucket, kind, value) offset 0) k
+join identity i on i.bucket = k.bucket and i.brand = k.brand and i.kind = k.kind and i.value = k.value
+join member m on m.bucket = (i.member & 63)::smallint and m.id = i.member and m.brand is not distinct from k.brand`
 
 export async function findIdentities(
   tx: Tx,
@@ -53,8 +55,9 @@ export async function addIdentities(
 
 const MOVE_IDENTITIES = `
 update identity i set member = k.member
-from unnest($2::smallint[], $3::text[], $4::text[], $5::bigint[]) k(bucket, kind, value, member)
-where i.bucket = k.bucket and i.brand = $1 and i.kind = k.kind and i.value = k.value`
+from (select $1::bigint as brand, k.*
+  from unnest($2::smallint[], $3::text[], $4::text[], $5::bigint[]) k(bucket, kind, value, member) offset 0) k
+where i.bucket = k.bucket and i.brand = k.brand and i.kind = k.kind and i.value = k.value`
 
 export async function moveIdentities(
   tx: Tx,
@@ -92,10 +95,9 @@ export async function addMembers(
   ])
 }
 
-// the brand comes as a column, so that no plan begins with all its members: docs/decisions/0020
 const LOCK = `
-with w as materialized (select $1::bigint as brand, w.* from unnest($2::smallint[], $3::bigint[]) w(bucket, id))
-select m.id from w join member m on m.bucket = w.bucket and m.id = w.id and m.brand = w.brand
+select m.id from unnest($2::smallint[], $3::bigint[]) w(bucket, id)
+join member m on m.bucket = w.bucket and m.id = w.id and m.brand is not distinct from $1
 order by m.id for no key update of m`
 
 /** Every writer of a member does this first, in id order; the advance does too before it subscribes a run. */
@@ -107,7 +109,7 @@ export async function lockMembers(tx: Tx, brand: number, ids: readonly number[])
 const NAME_MEMBERS = `
 update member m set external_id = n.external, updated_at = to_timestamp($5::float8)
 from unnest($2::smallint[], $3::bigint[], $4::text[], $6::text[]) n(bucket, id, external, was)
-where m.bucket = n.bucket and m.id = n.id and m.brand = $1 and m.external_id is not distinct from n.was
+where m.bucket = n.bucket and m.id = n.id and m.brand is not distinct from $1 and m.external_id is not distinct from n.was
 returning 1 as one`
 
 interface Naming {
@@ -132,7 +134,7 @@ export async function nameMembers(tx: Tx, brand: number, { members, now }: Namin
 const REPLACE_CONTACTS = `
 with gone as (
   delete from identity i using unnest($2::smallint[], $3::text[], $4::text[], $5::bigint[]) k(bucket, kind, value, member)
-  where i.member = k.member and i.brand = $1 and i.kind = k.kind and i.value <> k.value)
+  where i.member = k.member and i.brand is not distinct from $1 and i.kind = k.kind and i.value <> k.value)
 insert into identity (bucket, brand, kind, value, member)
 select k.bucket, $1, k.kind, k.value, k.member
 from unnest($2::smallint[], $3::text[], $4::text[], $5::bigint[]) k(bucket, kind, value, member)

@@ -28,7 +28,7 @@ update member m set attributes = (m.attributes || u.added) - u.removed, time_zon
     select distinct t from unnest(case when u.exactly is null then m.tags else array(select jsonb_array_elements_text(u.exactly)) end
       || array(select jsonb_array_elements_text(coalesce(u.tags, '[]')))) t order by t) end,
   updated_at = to_timestamp($2::float8)
-from u where m.bucket = u.bucket and m.id = u.id and m.brand = $1
+from u where m.bucket = u.bucket and m.id = u.id and m.brand is not distinct from $1
 returning m.id as member, pg_column_size(m.attributes) as size`
 
 interface Profiles {
@@ -48,7 +48,7 @@ export async function readZones(
     tx,
     `select m.id as member, m.time_zone as "from", w.zone as "to"
      from unnest($2::smallint[], $3::bigint[], $4::text[]) w(bucket, id, zone)
-     join member m on m.bucket = w.bucket and m.id = w.id and m.brand = $1`,
+     join member m on m.bucket = w.bucket and m.id = w.id and m.brand is not distinct from $1`,
     [
       brand,
       numbers(told.map(({ member }) => bucketOfMember(member))),

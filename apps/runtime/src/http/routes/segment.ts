@@ -22,7 +22,7 @@ export function segmentRoutes(office: Office): Hono {
   for (const call of [...CALLS, 'batch'] as const) {
     routes.post(`/v1/${call}`, async (c) => {
       const sender = await senderOf(c.req.header('authorization'))
-      const body = parseJson(await unpackText(c.req.raw, INTAKE.bodyBytes))
+      const body = parseJson(await unpackText(c, INTAKE.bodyBytes))
       try {
         await accept(call, body, sender)
       } catch (error) {
