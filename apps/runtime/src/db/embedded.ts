@@ -25,6 +25,8 @@ export interface EmbeddedOptions {
   readonly durable?: boolean
   /** The one to use again after an unexpected end; a free one where absent. */
   readonly port?: number
+  /** Done while a new cluster is made, which takes a second and leaves this process idle. */
+  readonly meanwhile?: () => Promise<unknown>
 }
 
 export interface EmbeddedPostgres {
@@ -61,7 +63,7 @@ export async function startPostgres(options: EmbeddedOptions): Promise<EmbeddedP
   const cluster = join(folder, 'postgres')
   const durable = options.durable !== false
   const site: Site = { native, folder, cluster, user, durable, password: password(options.folder) }
-  if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(site)
+  if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(site, options.meanwhile)
   await stopLeftover(cluster, (port) => address(site, port, 'postgres'))
   for (const began = performance.now(); ;) {
     const port = options.port ?? (await freePort())
@@ -104,7 +106,7 @@ function password(folder: string): string {
   return readFileSync(file, 'utf8')
 }
 
-async function initialise(site: Site): Promise<void> {
+async function initialise(site: Site, meanwhile: EmbeddedOptions['meanwhile']): Promise<void> {
   rmSync(site.cluster, { recursive: true, force: true })
   mkdirSync(site.cluster, { mode: 0o700 })
   give(site.cluster, site.user)
@@ -121,7 +123,7 @@ async function initialise(site: Site): Promise<void> {
     ...(site.durable ? [] : ['--no-sync']),
   ]
   const child = run(site, { binary: 'initdb', args: [`--pgdata=${site.cluster}`, '--no-instructions', ...flags] })
-  const [code] = await once(child, 'exit')
+  const [[code]] = await Promise.all([once(child, 'exit'), meanwhile?.()])
   rmSync(secret)
   if (code !== 0) {
     throw new Error(

@@ -3,6 +3,11 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { CannotStart } from '../refusal.ts'
 
+/** What the launcher tells a runtime process, which loads its code while the database is made ready. */
+export interface Word {
+  readonly databaseUrl: string
+}
+
 /** What a runtime process tells the launcher. */
 export type News = { readonly kind: 'ready' } | { readonly kind: 'refused'; readonly message: string }
 
@@ -18,6 +23,8 @@ export interface ChildOptions {
   readonly file: string
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
+  /** Known once the database is there and migrated; the process waits for it. */
+  readonly databaseUrl: Promise<string>
   /** Said about every unexpected end. */
   readonly tell: (line: string) => void
 }
@@ -59,6 +66,8 @@ export function supervise(options: ChildOptions): Supervised {
   async function runOnce(): Promise<{ ready: boolean; refused?: string; how: string }> {
     const own = fork(options.file, [...options.args], { env: options.env, execArgv, stdio: 'inherit' })
     child = own
+    const word = (databaseUrl: string) => own.connected && own.send({ databaseUrl } satisfies Word)
+    options.databaseUrl.then(word, () => undefined) // where there is none the launcher stops us
     const seen: { ready: boolean; refused?: string } = { ready: false }
     own.on('message', (news: News) => {
       if (news.kind === 'refused') seen.refused = news.message
@@ -72,6 +81,7 @@ export function supervise(options: ChildOptions): Supervised {
     return { ...seen, how: signal === null ? `code ${code}` : `signal ${signal}` }
   }
 
+  first.promise.catch(() => undefined) // heard by whoever waits for `ready`, maybe later
   ran = keep()
   return {
     ready: first.promise,

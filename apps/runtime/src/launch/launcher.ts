@@ -8,7 +8,7 @@ import { addressOf, claimPort, findSecret, prepareFolder } from './checks.ts'
 import { type Supervised, supervise } from './child.ts'
 import { develop } from './develop.ts'
 import { ADDRESS_FILE } from './installation.ts'
-import { ensureDatabase, prepareDatabase, type Prepared } from './prepare.ts'
+import { ensureDatabase, foreseeWelcome, prepareDatabase, type Prepared } from './prepare.ts'
 import { readyWords } from './words.ts'
 
 export interface LaunchOptions {
@@ -41,13 +41,23 @@ async function start(options: LaunchOptions, undo: Undo[]): Promise<void> {
   const secret = findSecret(config)
   const port = await claimPort(config)
   const url = addressOf(config, port)
-  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, options, undo))
-  const ready: Ready = { ...config, databaseUrl, secret, url, port }
-  const prepared = await prepareDatabase(ready)
-  const child = startChild({ ...ready, databaseUrl: prepared.databaseUrl }, options)
-  undo.push(() => child.stop())
+  const known = { ...config, secret, url, port }
+  const database = Promise.withResolvers<string>()
+  const child = startChild({ ...known, databaseUrl: database.promise }, options)
+  const found = await readyDatabase(known, options, undo).catch(async (error: unknown) => {
+    await child.stop()
+    throw error
+  })
+  undo.push(() => child.stop()) // before the database, which it drains into
+  database.resolve(found.prepared.databaseUrl)
   await child.ready
-  await announce(ready, { options, undo, child, ...prepared })
+  await announce(found.ready, { options, undo, child, ...found.prepared })
+}
+
+async function readyDatabase(config: Omit<Ready, 'databaseUrl'> & Config, options: LaunchOptions, undo: Undo[]) {
+  const databaseUrl = config.databaseUrl ?? (await startDatabase(config, options, undo))
+  const ready: Ready = { ...config, databaseUrl }
+  return { ready, prepared: await prepareDatabase(ready) }
 }
 
 async function announce(
@@ -70,7 +80,7 @@ async function announce(
 
 async function startDatabase(config: Config, options: LaunchOptions, undo: Undo[]): Promise<string> {
   const folder = config.dataFolder
-  let server = await startPostgres({ folder })
+  let server = await startPostgres({ folder, meanwhile: foreseeWelcome })
   let stopping = false
   undo.push(async () => {
     stopping = true
@@ -96,16 +106,20 @@ async function startDatabase(config: Config, options: LaunchOptions, undo: Undo[
   return url
 }
 
-function startChild(ready: Ready, options: LaunchOptions): Supervised {
+type Known = Pick<Ready, 'secret' | 'url' | 'dataFolder' | 'port'> & { readonly databaseUrl: Promise<string> }
+
+/** Begun at once: it loads its code, which takes most of a second, while the database is made ready. */
+function startChild(known: Known, options: LaunchOptions): Supervised {
   const env = {
     ...process.env,
-    DATABASE_URL: ready.databaseUrl,
-    CAIRN_SECRET: ready.secret,
-    CAIRN_URL: ready.url,
-    CAIRN_DATA: ready.dataFolder,
-    PORT: String(ready.port),
+    DATABASE_URL: '', // told later: the owner's is not the runtime's
+    CAIRN_SECRET: known.secret,
+    CAIRN_URL: known.url,
+    CAIRN_DATA: known.dataFolder,
+    PORT: String(known.port),
   }
-  return supervise({ file: options.file, args: ['--role', 'all'], env, tell: options.say })
+  const { databaseUrl } = known
+  return supervise({ file: options.file, args: ['--role', 'all'], env, databaseUrl, tell: options.say })
 }
 
 /** The first of any stop signal; repeats change nothing, because npm and the terminal may each send one. */

@@ -49,8 +49,13 @@ export async function prepareDatabase(config: Ready): Promise<Prepared> {
 }
 
 /** The sign-in library is heavy and only the very first start makes a link, so only that one loads it here. */
+const loadWelcome = () => import('../access/first-start.ts')
+
+/** For a start that will need it. */
+export const foreseeWelcome = (): Promise<unknown> => loadWelcome()
+
 async function welcomeTo(db: Kysely<Database>, config: Ready, log: Logger): Promise<Welcome | undefined> {
   if (await hasBrand(db)) return undefined
-  const { firstStart } = await import('../access/first-start.ts')
+  const { firstStart } = await loadWelcome()
   return firstStart({ db, secret: config.secret, url: config.url, log })
 }

@@ -3,7 +3,7 @@ import { troubleOf } from '../db/trouble.ts'
 import { seldomOf } from '../seldom.ts'
 import { readConfig } from '../config.ts'
 import { prepareFolder, StartRefused } from './checks.ts'
-import type { News } from './child.ts'
+import type { News, Word } from './child.ts'
 
 export interface RoleOptions {
   readonly role: string
@@ -25,7 +25,8 @@ export async function runRole({ role, home, tell, refuse }: RoleOptions): Promis
     throw new StartRefused(`There is no role ${role}; use all, api or worker.`)
   }
   const config = readConfig(process.env, home)
-  const { databaseUrl, secret } = config
+  const { secret } = config
+  const databaseUrl = config.databaseUrl ?? (await toldDatabase())
   if (databaseUrl === undefined || secret === undefined) {
     throw new StartRefused(
       'A process with a role needs DATABASE_URL and CAIRN_SECRET; npm start without a role provides both.',
@@ -58,4 +59,17 @@ export async function runRole({ role, home, tell, refuse }: RoleOptions): Promis
     )
   })
   tell({ kind: 'ready' })
+}
+
+/** Under a launcher: it tells once the database is ready. */
+function toldDatabase(): Promise<string | undefined> {
+  if (process.send === undefined) return Promise.resolve(undefined)
+  const gone = (): never => process.exit(1)
+  process.once('disconnect', gone)
+  return new Promise((resolve) => {
+    process.once('message', ({ databaseUrl }: Word) => {
+      process.off('disconnect', gone) // from now on its end is a reason to drain
+      resolve(databaseUrl)
+    })
+  })
 }
