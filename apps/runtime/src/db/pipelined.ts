@@ -8,6 +8,8 @@ const pools = new WeakMap<Kysely<Database>, pg.Pool>()
 /** As `openPrepared`, for a pool that pipelines: a transaction sends what it has to say without waiting for answers. */
 export function openPipelined(pool: pg.Pool): Kysely<Database> {
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  // Kysely ends a pool only after it has used it, and transactions here go past it
+  db.destroy = () => pool.end()
   pools.set(db, pool)
   return db
 }
