@@ -46,10 +46,13 @@ const rowOf = new Map(rows.flatMap((rooms, row) => rooms.map((room) => [room, ro
 const roomOf = (path: string): string => (path.split('/')[3] ?? '').replace(/\.ts$/, '')
 
 /** The routes are a room beside what serves them. */
+/** Rooms inside a room: routes, and migrations, which are never edited and only grow in number. */
+const DEEP = ['apps/runtime/src/http/routes/', 'apps/runtime/src/db/migrations/']
+
 const folderOf = (path: string): string =>
   path
     .split('/')
-    .slice(0, path.startsWith('apps/runtime/src/http/routes/') ? 5 : 4)
+    .slice(0, DEEP.some((room) => path.startsWith(room)) ? 5 : 4)
     .join('/')
     .replace(/\/[^/]+\.tsx?$/, '')
 
