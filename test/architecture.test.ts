@@ -34,7 +34,7 @@ const rows: readonly (readonly string[])[] = [
     'signals',
   ],
   ['members', 'templates', 'recovery', 'transports'],
-  ['rewards', 'people'],
+  ['rewards', 'people', 'plugins'],
   ['effects'],
   ['engine'],
   ['audiences'],

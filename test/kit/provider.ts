@@ -2,7 +2,6 @@ import {
   accepted,
   type Channel,
   defineChannel,
-  type ChannelDefinition,
   type Delivery,
   field,
   type Idempotency,
@@ -27,7 +26,7 @@ export interface Provider {
   /** Nobody answers, and nothing is taken. */
   down: boolean
   /** What the next calls do after the book was written. Absent: they answer that they took it. */
-  answer: ((context: SendContext<z.output<typeof config>>) => Promise<readonly SendOutcome[]>) | undefined
+  answer: ((context: SendContext) => Promise<readonly SendOutcome[]>) | undefined
 }
 
 interface Wish {
@@ -72,10 +71,12 @@ export function makeProvider(kind: Idempotency['class'], wish: Wish = {}): Provi
   return provider
 }
 
+type Told = Extract<Idempotency, { class: 'lookup' }> & { lookup(key: string): Promise<Lookup> }
+
 function classOf(
   kind: Idempotency['class'],
   lookup: (key: string) => Promise<Lookup>,
-): ChannelDefinition<typeof config>['idempotency'] {
+): Exclude<Idempotency, { class: 'lookup' }> | Told {
   if (kind === 'native') return { class: 'native', windowMs: 86_400_000 }
   return kind === 'none' ? { class: 'none' } : { class: 'lookup', settleMs: 60_000, lookup }
 }

@@ -54,12 +54,12 @@ const channelTo = (kind: Kind): Channel =>
 export const vendorChannels: readonly Channel[] = [channelTo('window'), channelTo('content'), channelTo('none')]
 
 async function post(
-  { config: { url }, http, signal }: SendContext<z.output<typeof config>>,
-  { key, content }: Delivery,
+  { config: { url }, http, signal }: SendContext<{ readonly url: string }, { readonly text: string }>,
+  { key, content }: Delivery<{ readonly text: string }>,
 ) {
   const headers = { 'content-type': 'application/json', 'idempotency-key': key }
   // a delivery that throws is judged by what the host saw; its neighbours keep their answers
-  const reply = await http.post(url, { body: content['text'] ?? '', headers, signal }).catch(() => undefined)
+  const reply = await http.post(url, { body: content.text, headers, signal }).catch(() => undefined)
   if (!reply) return undefined
   if (reply.status === 429) return retry(key, { afterMs: Number(reply.headers['retry-after']) * 1000 })
   if (reply.status >= 500) return undefined

@@ -6,7 +6,7 @@ import { openPipelined } from '@cairn/runtime/db/pipelined'
 import { beginClock, moveClock } from '@cairn/runtime/db/store-clock'
 import { query, type Tx } from '@cairn/runtime/db/statement'
 import { transact } from '@cairn/runtime/db/transact'
-import type { Deps } from '@cairn/runtime/deps'
+import type { Deps, NodeRegistry } from '@cairn/runtime/deps'
 import type { DispatchDeps } from '@cairn/runtime/effects/dispatch'
 import { openTransports } from '@cairn/runtime/transports/transports'
 import { enter, type Entered } from '@cairn/runtime/engine/enter'
@@ -17,6 +17,7 @@ import { tellMembers } from '@cairn/runtime/events/tell'
 import { newId } from '@cairn/runtime/ids'
 import { openLog } from '@cairn/runtime/log'
 import { openMeter } from '@cairn/runtime/meter'
+import { openPlugins } from '@cairn/runtime/plugins/plugins'
 import { registry } from '@cairn/runtime/registry'
 import { stationsOf } from '@cairn/runtime/tasks/stations'
 import { after, type ChannelDefinition, type Instant, type JsonObject, type NodeDefinition } from '@cairn/sdk'
@@ -76,6 +77,8 @@ interface Wish {
   readonly clock?: 'manual' | 'real'
   readonly channels?: readonly { channel: ChannelDefinition; node: NodeDefinition }[]
   readonly environment?: Readonly<Record<string, string>>
+  /** A project whose folder `plugins` is looked through. */
+  readonly home?: string
   /** Another than a fresh one on the shared server; whoever brings it ends it. */
   readonly database?: { readonly db: Deps['db']; readonly url: string }
   /** A world as it was before its server was set back. */
@@ -96,19 +99,25 @@ export async function createWorld(wish: Wish = {}): Promise<World> {
   onTestFinished(() => advancing.destroy())
   const intake = openPipelined(openPool(url, { name: 'cairn test intake', max: 2, pinned: true, pipeline: true, log }))
   onTestFinished(() => intake.destroy())
+  const clock = manual ? manualClock(db) : realClock(db)
+  const built: NodeRegistry = {
+    nodes: new Map([...known.nodes, ...extra.map(({ node }) => [node.id, node] as const)]),
+    channels: new Map([...known.channels, ...extra.map(({ channel }) => [channel.id, channel] as const)]),
+  }
+  const seat = { db, config, log, machine: () => clock.machine() }
+  const plugins = wish.home === undefined ? undefined : await openPlugins({ ...seat, home: wish.home }, built)
+  onTestFinished(() => plugins?.stop())
   const core: Deps = {
     config,
     db,
     advancing,
     intake,
-    clock: manual ? manualClock(db) : realClock(db),
+    clock,
     log,
     meter: openMeter(),
     signals: { on: () => () => {}, close: () => Promise.resolve() },
-    nodes: {
-      nodes: new Map([...known.nodes, ...extra.map(({ node }) => [node.id, node] as const)]),
-      channels: new Map([...known.channels, ...extra.map(({ channel }) => [channel.id, channel] as const)]),
-    },
+    nodes: plugins ?? built,
+    ...(plugins && { plugins }),
   }
   const deps = { ...core, transports, drawn: (tx, wanted) => versionsOf(tx, core, wanted) } satisfies Deps &
     DispatchDeps

@@ -174,7 +174,7 @@ async function mail(port: number, account?: { user: string; password: string }):
   const secret = 's'.repeat(40)
   await makeConnection(
     { db: world.deps.db, secret },
-    { brand: world.brand, name: 'Mail', settings, secrets: account && { password: account.password } },
+    { type: 'smtp', brand: world.brand, name: 'Mail', settings, secrets: account && { password: account.password } },
   )
   const journey = await world.publish({
     nodes: {

@@ -12,6 +12,7 @@ import { createHttp } from './http/app.ts'
 import { type Listening, serveHttp } from './http/server.ts'
 import { openLog } from './log.ts'
 import { openMeter } from './meter.ts'
+import { openPlugins } from './plugins/plugins.ts'
 import { registry } from './registry.ts'
 import { listen } from './signals.ts'
 import { startTasks } from './tasks/start.ts'
@@ -59,17 +60,10 @@ export async function startRuntime(config: Ready, options: Wiring): Promise<Runt
   const intake = openPipelined(taking)
   const clock = await openClock(db, config.clock)
   const signals = await listen(config.databaseUrl, log)
-  const deps: Deps = {
-    config,
-    db,
-    advancing,
-    intake,
-    clock,
-    log,
-    meter: openMeter(),
-    signals,
-    nodes: options.nodes ?? registry(),
-  }
+  const nodes = options.nodes ?? registry()
+  const seat = { db, config, log, home: options.home, machine: () => clock.machine() }
+  const plugins = await openPlugins(seat, nodes)
+  const deps: Deps = { config, db, advancing, intake, clock, log, meter: openMeter(), signals, nodes: plugins, plugins }
   openFigures(deps, { work: pool, advance: guarded })
   const tasks = options.role === 'api' ? undefined : await startTasks(deps, config.databaseUrl)
   const listening = options.role === 'worker' ? undefined : await openHttp(deps, config, options.home)
@@ -81,6 +75,7 @@ export async function startRuntime(config: Ready, options: Wiring): Promise<Runt
       await listening?.close()
       await demo?.stop()
       await tasks?.stop()
+      await plugins.stop()
       await signals.close()
       await advancing.destroy()
       await intake.destroy()

@@ -68,6 +68,20 @@ export interface Times {
   readonly monitor: number
   /** The mark of how far the database has come is raised this often. */
   readonly mark: number
+  readonly guest: {
+    /** A plugin's process that does not answer for so long is ended. */
+    readonly stall: number
+    /** How often it is asked whether it is there. */
+    readonly beat: number
+    /** What a call that was given up gets to end by itself. */
+    readonly grace: number
+    /** The rest after a first crash; it doubles with each further one. */
+    readonly rest: number
+    /** So many crashes within this time and the plugin stands still until somebody looks. */
+    readonly window: number
+    /** A process nobody needed for so long is ended. */
+    readonly idle: number
+  }
   /** No statement is waited for longer: a connection that does not answer is given up. */
   readonly answer: number
 }
@@ -85,12 +99,13 @@ const TIMES: Times = {
   overdue: 30_000,
   monitor: 10_000,
   mark: 1000,
+  guest: { stall: 5000, beat: 1000, grace: 1000, rest: 1000, window: 300_000, idle: 60_000 },
   answer: 25_000,
 }
 
 function timesFor(patience: number): Times {
   const by = (time: number): number => Math.max(1, Math.round(time * patience))
-  const { retry, breaker } = TIMES
+  const { retry, breaker, guest } = TIMES
   return {
     lease: by(TIMES.lease),
     sending: by(TIMES.sending),
@@ -104,6 +119,14 @@ function timesFor(patience: number): Times {
     overdue: by(TIMES.overdue),
     monitor: by(TIMES.monitor),
     mark: by(TIMES.mark),
+    guest: {
+      stall: by(guest.stall),
+      beat: by(guest.beat),
+      grace: by(guest.grace),
+      rest: by(guest.rest),
+      window: by(guest.window),
+      idle: by(guest.idle),
+    },
     answer: by(TIMES.answer),
   }
 }

@@ -1,10 +1,11 @@
-import type { ChannelDefinition, NodeDefinition } from '@cairn/sdk'
+import type { ChannelDefinition, JsonObject, NodeDefinition, Problem } from '@cairn/sdk'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/schema.ts'
 import type { Meter } from './meter.ts'
+import type { Plugins } from './plugins/plugins.ts'
 import type { Signals } from './signals.ts'
 
 /** What every office is handed: no globals, no container. */
@@ -22,10 +23,26 @@ export interface Deps {
   /** News between processes: which buckets or lanes have something to do. */
   readonly signals: Signals
   readonly nodes: NodeRegistry
+  /** What is installed beside the house's own; absent where a process runs none. */
+  readonly plugins?: Plugins
 }
 
-/** The installed node types and channels, by id. Built once at start from `@cairn/nodes` (later: and plugins). */
+/** The installed node types and channels, by id: those of `@cairn/nodes`, and those of plugins as they come and go. */
 export interface NodeRegistry {
   readonly nodes: ReadonlyMap<string, NodeDefinition>
   readonly channels: ReadonlyMap<string, ChannelDefinition>
+  /** Why nothing is asked of this channel now: its messages wait. Undefined where nothing stands in the way. */
+  rest?(channel: string): { readonly forMs: number; readonly why: string } | undefined
+  /** Asks plugins for the rules of this graph's conditions, before it is checked; what they could not say is a problem. */
+  prepare?(graph: PluginGraph): Promise<readonly Problem[]>
+  /** Keeps those rules, as the graph is published. */
+  keepRules?(tx: Kysely<Database>, graph: PluginGraph): Promise<void>
+  /** Finds rules that were kept, before a graph is walked. */
+  warm?(tx: Kysely<Database>, graphs: readonly PluginGraph[]): Promise<void>
+  /** Changes whenever a node comes, goes or becomes another. */
+  revision?(): number
+}
+
+export type PluginGraph = {
+  readonly nodes: readonly { readonly id: string; readonly type: string; readonly config: JsonObject }[]
 }

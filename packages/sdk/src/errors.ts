@@ -22,6 +22,31 @@ export class PermanentError extends CairnError {
   override readonly name = 'PermanentError'
 }
 
+/** The account is not let in, or is not set up: nothing is wrong with the message, and somebody must mend the connection. */
+export class ConnectionError extends CairnError {
+  override readonly name = 'ConnectionError'
+}
+
+/** A setting of the node cannot work, whoever is sent to; `path` leads to the field. */
+export class ConfigError extends CairnError {
+  override readonly name = 'ConfigError'
+  readonly path: readonly string[]
+  constructor(path: readonly string[], message: string) {
+    super('CONFIG_INVALID', message)
+    this.path = path
+  }
+}
+
+/** The other side answered, and not with a yes. */
+export class AnswerError extends CairnError {
+  override readonly name = 'AnswerError'
+  readonly status: number
+  constructor(status: number) {
+    super('ANSWER', `The other side answered ${status}.`)
+    this.status = status
+  }
+}
+
 /** Thrown by the host before the first byte left the machine: certainly nothing was sent, so a retry cannot double. */
 export class NothingSentError extends CairnError {
   override readonly name = 'NothingSentError'

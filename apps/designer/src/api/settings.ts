@@ -2,7 +2,8 @@ import { queryOptions } from '@tanstack/react-query'
 import { client, type InferResponseType, read } from './client.ts'
 
 export type KeyItem = InferResponseType<typeof client.api.keys.$get, 200>['items'][number]
-export type Connection = InferResponseType<typeof client.api.connections.$get, 200>['items'][number]
+type Connection = InferResponseType<typeof client.api.connections.$get, 200>['items'][number]
+export type SmtpConnection = Extract<Connection, { type: 'smtp' }>
 
 export const keysQuery = queryOptions({ queryKey: ['keys'], queryFn: () => read(client.api.keys.$get()) })
 

@@ -2,7 +2,7 @@ import { Alert, Button, Group } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { connectionsQuery, type Connection, saveSmtp, type SmtpInput, testConnection } from '../api/settings.ts'
+import { connectionsQuery, saveSmtp, type SmtpConnection, type SmtpInput, testConnection } from '../api/settings.ts'
 import { Failure } from '../ui/failure.tsx'
 import { Rows } from '../ui/paged.tsx'
 import { useTell } from '../ui/tell.ts'
@@ -13,7 +13,7 @@ import { SmtpForm } from './smtp-form.tsx'
 export function Smtp() {
   const { t } = useTranslation()
   const query = useQuery(connectionsQuery)
-  const connection = query.data?.items.find(({ type }) => type === 'smtp')
+  const connection = query.data?.items.find((each) => each.type === 'smtp')
   return (
     <Section title={t('settings:email.title')} help={t('settings:email.help')}>
       {query.isPending && <Rows n={4} />}
@@ -25,7 +25,7 @@ export function Smtp() {
 
 const blank: SmtpInput['settings'] = { host: '', port: 587, secure: false, user: '', from: '' }
 
-function Editor({ connection }: { readonly connection: Connection | undefined }) {
+function Editor({ connection }: { readonly connection: SmtpConnection | undefined }) {
   const { t } = useTranslation()
   const [settings, setSettings] = useState<SmtpInput['settings']>(
     connection ? { ...connection.settings, user: connection.settings.user ?? '' } : blank,
@@ -71,7 +71,7 @@ function Editor({ connection }: { readonly connection: Connection | undefined })
   )
 }
 
-function useSave(connection: Connection | undefined, onSaved: () => void) {
+function useSave(connection: SmtpConnection | undefined, onSaved: () => void) {
   const { t } = useTranslation()
   const queries = useQueryClient()
   const { done } = useTell()

@@ -1,3 +1,4 @@
+import { type JsonObject, objectOf } from '@cairn/sdk'
 import type { Kysely } from 'kysely'
 import { seal, unseal } from '../access/secrets.ts'
 import type { Database } from '../db/schema.ts'
@@ -6,14 +7,25 @@ import { NotFound } from '../refusal.ts'
 import { smtpSecrets, smtpSettings, type SmtpSecrets, type SmtpSettings } from './smtp.ts'
 import { addConnection, changeConnection, type ConnectionRow, listConnections, readConnection } from './store.ts'
 
-export interface Connection {
+interface Shown {
   readonly id: string
-  readonly type: 'smtp'
   readonly name: string
-  readonly settings: SmtpSettings
   /** Whether secrets are kept; they themselves never leave. */
   readonly secretsSet: boolean
 }
+export interface SmtpConnection extends Shown {
+  readonly type: 'smtp'
+  readonly settings: SmtpSettings
+}
+/** An account of a kind that a plugin brought: `acme-sms.account`. */
+export interface PluginAccount extends Shown {
+  readonly type: PluginType
+  readonly settings: JsonObject
+}
+export type PluginType = `${string}.${string}`
+export type Connection = SmtpConnection | PluginAccount
+
+type Secrets = SmtpSecrets | Readonly<Record<string, string>>
 
 export interface Keeper {
   readonly db: Kysely<Database>
@@ -42,16 +54,31 @@ export async function openConnection(
   return { settings: smtpSettings.parse(row.settings), secrets: smtpSecrets.parse(JSON.parse(text)) }
 }
 
+/** The account a plugin's lane goes through: the one it names, else the brand's first of its type. */
+export async function openAccount(
+  keeper: Keeper,
+  which: { brand: number; id: string | undefined; type: string },
+): Promise<{ settings: JsonObject; secrets: Readonly<Record<string, string>> } | undefined> {
+  const rows = await listConnections(keeper.db, which.brand)
+  const row = rows.find(({ public_id: id, type }) => type === which.type && (which.id ?? id) === id)
+  if (row === undefined) return undefined
+  const text = row.secrets === null ? '{}' : unseal(keeper.secret, row.public_id, row.secrets)
+  const secrets = Object.entries(objectOf(JSON.parse(text))).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  )
+  return { settings: objectOf(row.settings), secrets: Object.fromEntries(secrets) }
+}
+
 export async function makeConnection(
   keeper: Keeper,
-  wish: { brand: number; name: string; settings: SmtpSettings; secrets?: SmtpSecrets | undefined },
+  wish: { brand: number; type: Connection['type']; name: string; settings: object; secrets?: Secrets | undefined },
 ): Promise<Connection> {
   const id = newId('con')
-  const { brand, name, settings, secrets } = wish
+  const { brand, type, name, settings, secrets } = wish
   await addConnection(keeper.db, {
     brand,
     public_id: id,
-    type: 'smtp',
+    type,
     name,
     settings,
     secrets: sealed(keeper, id, secrets),
@@ -66,8 +93,8 @@ export async function amendConnection(
     brand: number
     id: string
     name?: string | undefined
-    settings?: SmtpSettings | undefined
-    secrets?: SmtpSecrets | undefined
+    settings?: object | undefined
+    secrets?: Secrets | undefined
   },
 ): Promise<Connection> {
   const row = await rowOf(keeper.db, change)
@@ -75,13 +102,13 @@ export async function amendConnection(
     brand: change.brand,
     id: change.id,
     name: change.name ?? row.name,
-    settings: change.settings ?? smtpSettings.parse(row.settings),
+    settings: change.settings ?? objectOf(row.settings),
     secrets: change.secrets === undefined ? row.secrets : sealed(keeper, change.id, change.secrets),
   })
   return connectionOf(keeper, change)
 }
 
-function sealed(keeper: Keeper, id: string, secrets: SmtpSecrets | undefined): Buffer | null {
+function sealed(keeper: Keeper, id: string, secrets: Secrets | undefined): Buffer | null {
   const empty = secrets === undefined || Object.keys(secrets).length === 0
   return empty ? null : seal(keeper.secret, id, JSON.stringify(secrets))
 }
@@ -93,6 +120,8 @@ async function rowOf(db: Kysely<Database>, which: { brand: number; id: string })
 }
 
 function shown(row: ConnectionRow): Connection {
-  const settings = smtpSettings.parse(row.settings)
-  return { id: row.public_id, type: 'smtp', name: row.name, settings, secretsSet: row.secrets !== null }
+  const common = { id: row.public_id, name: row.name, secretsSet: row.secrets !== null }
+  if (row.type === 'smtp') return { ...common, type: 'smtp', settings: smtpSettings.parse(row.settings) }
+  // every other type is a plugin's, and carries its name before a dot
+  return { ...common, type: row.type as PluginType, settings: objectOf(row.settings) }
 }

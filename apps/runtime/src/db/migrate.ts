@@ -12,6 +12,7 @@ import * as children from './migrations/0007_children.ts'
 import * as leanPassages from './migrations/0009_lean_passages.ts'
 import * as effectRow from './migrations/0010_effect_row.ts'
 import * as lateAnswers from './migrations/0011_late_answers.ts'
+import * as plugins from './migrations/0012_plugins.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -27,6 +28,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0009_lean_passages': leanPassages,
   '0010_effect_row': effectRow,
   '0011_late_answers': lateAnswers,
+  '0012_plugins': plugins,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

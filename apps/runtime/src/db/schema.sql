@@ -445,6 +445,41 @@ create table orders (
   occurred_at timestamp with time zone not null,
   PRIMARY KEY (bucket, brand, order_id));
 
+create table plugin (
+  id text not null,
+  version text not null,
+  hash text not null,
+  manifest jsonb not null,
+  permissions jsonb not null,
+  agreed_by text not null,
+  agreed_at timestamp with time zone not null,
+  quarantined_at timestamp with time zone,
+  reason text,
+  PRIMARY KEY (id));
+
+create table plugin_incident (
+  id bigint not null generated always as identity,
+  plugin text not null,
+  kind text not null,
+  detail text not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (id));
+
+create table plugin_kv (
+  plugin text not null,
+  brand bigint not null,
+  key text not null,
+  value jsonb not null,
+  at timestamp with time zone not null,
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (plugin, brand, key));
+
+create table plugin_rule (
+  hash text not null,
+  node text not null,
+  rule text not null,
+  PRIMARY KEY (hash));
+
 create table points_account (
   bucket smallint not null,
   member bigint not null,
@@ -692,6 +727,8 @@ CREATE INDEX member_updated ON public.member USING btree (brand, updated_at DESC
 CREATE INDEX member_zone ON public.member USING btree (brand, time_zone);
 
 CREATE INDEX orders_member ON public.orders USING btree (member, occurred_at);
+
+CREATE INDEX plugin_incident_of ON public.plugin_incident USING btree (plugin, at);
 
 CREATE INDEX points_entry_member ON public.points_entry USING btree (bucket, member, at);
 

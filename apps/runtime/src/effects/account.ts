@@ -9,7 +9,8 @@ export function smtpAccount(
 ): () => Promise<SmtpAccount | undefined> {
   let found: Promise<SmtpAccount | undefined> | undefined
   async function find(): Promise<SmtpAccount | undefined> {
-    const id = connection ?? (await connections({ db }, brand))[0]?.id
+    const known = connection === undefined ? await connections({ db }, brand) : []
+    const id = connection ?? known.find(({ type }) => type === 'smtp')?.id
     if (id === undefined || secret === undefined) return undefined
     const { settings, secrets } = await openConnection({ db, secret }, { brand, id })
     const { host, port, secure, from, user } = settings

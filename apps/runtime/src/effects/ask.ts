@@ -3,11 +3,11 @@ import { judgeAnswer, type Next } from '@cairn/sdk/run'
 import { z } from 'zod'
 import { transact } from '../db/transact.ts'
 import { deadline } from '../transports/deadline.ts'
-import { guardedHttp } from '../transports/http.ts'
 import { makeWitness } from '../transports/evidence.ts'
 import type { DispatchDeps, Flying } from './dispatch.ts'
 import type { Drawn } from './effect.ts'
 import { outwardKey } from './key.ts'
+import { lend } from './lend.ts'
 import { inTime } from './send.ts'
 import { settleFlight } from './settle.ts'
 import { claimAsking, markAsking, type ReadyEffect } from './store-dispatch.ts'
@@ -93,16 +93,14 @@ function questionOf(effect: ReadyEffect, drawn: Drawn | undefined): Question {
 /** No plain answer is `undefined`, whatever the reason: a throw, a time-out, a shape nobody declared. */
 async function ask(
   deps: DispatchDeps,
-  { channel, flight }: Flying,
+  { channel, flight, now }: Flying,
   { question, signal }: { question: Question; signal: AbortSignal },
 ): Promise<Lookup | undefined> {
   if (channel.idempotency.class !== 'lookup') return undefined
-  const guard = { lines: deps.transports.http, signal }
-  const http = guardedHttp(guard, makeWitness(), new Set())
+  const lent = lend(deps, { ...flight, channel, now, signal, witness: makeWitness(), keys: new Set() })
   try {
-    // what the chart parsed with this channel's own schema
-    const config = question.config as Parameters<typeof channel.idempotency.lookup>[1]['config']
-    const said = await inTime(channel.idempotency.lookup(question.key, { config, http, signal }), signal)
+    const context = { ...lent, config: question.config, settings: {} }
+    const said = await inTime(channel.idempotency.lookup(question.key, context), signal)
     const parsed = answer.safeParse(said)
     // zod writes an absent field as `string | undefined`, which the exact type does not know; the values are the same
     return parsed.success ? (parsed.data as Lookup) : undefined

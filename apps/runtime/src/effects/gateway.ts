@@ -9,14 +9,28 @@ export interface Watched extends LaneId {
   readonly machine: Instant
 }
 
-type GateDeps = Pick<EffectDeps, 'config'>
+type GateDeps = Pick<EffectDeps, 'config' | 'nodes'>
 
 /** Before a flight: how many may leave. A lane that was never in trouble costs one look and no lock. */
 export async function openGate(tx: Tx, deps: GateDeps, watched: Watched): Promise<Passage> {
   const fresh = newGate(watched.machine)
+  const rest = deps.nodes.rest?.(watched.channel.id)
+  if (rest) return shutGate(tx, { watched, fresh, rest })
   const limited = watched.channel.limits.perSecond !== undefined
   const gate = limited ? await lockGateMade(tx, watched, fresh) : await lockGate(tx, watched)
   return pass(gate ?? fresh, settingOf(deps, watched))
+}
+
+/** Whoever would send is away, which says nothing about the provider: the lane waits, and shows why. */
+async function shutGate(
+  tx: Tx,
+  { watched, fresh, rest }: { watched: Watched; fresh: Gate; rest: { forMs: number; why: string } },
+): Promise<Passage> {
+  const before = await lockGateMade(tx, watched, fresh)
+  const nextAt = Math.max(before.nextAt, watched.machine + Math.ceil(rest.forMs))
+  const gate = { ...before, nextAt, detail: rest.why }
+  await writeGate(tx, watched, gate)
+  return { gate, most: 0, retries: 0, again: nextAt }
 }
 
 /** With the mark: what leaves now is counted. */
@@ -48,7 +62,7 @@ export async function tellGate(
   return next.state === gate.state ? undefined : next
 }
 
-const settingOf = ({ config }: GateDeps, { channel, machine }: Watched): Setting => ({
+const settingOf = ({ config }: Pick<GateDeps, 'config'>, { channel, machine }: Watched): Setting => ({
   machine,
   perSecond: channel.limits.perSecond,
   breaker: config.times.breaker,

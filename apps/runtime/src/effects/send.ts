@@ -1,14 +1,10 @@
 import type { ChannelDefinition, Delivery, Instant, SendOutcome } from '@cairn/sdk'
 import { type Evidence, judgeEnding, type Next } from '@cairn/sdk/run'
 import { deadline } from '../transports/deadline.ts'
-import { guardedHttp } from '../transports/http.ts'
-import { hostSmtp } from '../transports/smtp.ts'
 import { makeWitness, type Witness } from '../transports/evidence.ts'
-import { smtpAccount } from './account.ts'
 import type { DispatchDeps } from './dispatch.ts'
-import { laneParts } from './effect.ts'
 import type { Heard } from './gate.ts'
-import { hostInbox } from './inbox.ts'
+import { lend } from './lend.ts'
 import { readReply } from './reply.ts'
 import type { ReadyEffect } from './store-dispatch.ts'
 
@@ -153,19 +149,14 @@ interface Calling {
 
 function contextOf(
   deps: DispatchDeps,
-  { lane, now }: Sending,
-  { group, keys, witness, signal }: Calling,
+  { channel, lane, now }: Sending,
+  { group, ...calling }: Calling,
 ): Parameters<ChannelDefinition['send']>[0] {
-  const batch = group.map(({ delivery }) => delivery)
-  const brand = group[0]?.brand ?? 0
-  const account = smtpAccount(deps, { brand, connection: laneParts(lane).connection })
+  const [first] = group
   return {
-    // what the chart parsed with this channel's own schema
-    config: (group[0]?.config ?? {}) as Parameters<ChannelDefinition['send']>[0]['config'],
-    batch,
-    http: guardedHttp({ lines: deps.transports.http, signal }, witness, keys),
-    smtp: hostSmtp(deps.transports.smtp, { account, witness, signal }),
-    inbox: hostInbox(deps.db, { brand, now }),
-    signal,
+    ...lend(deps, { ...calling, channel, lane, now, brand: first?.brand ?? 0 }),
+    config: first?.config ?? {},
+    settings: {},
+    batch: group.map(({ delivery }) => delivery),
   }
 }

@@ -18,7 +18,13 @@ export interface Version {
 }
 
 const LIMIT = 500
-const caches = new WeakMap<Deps['db'], Map<string, Version>>()
+
+interface Kept {
+  /** Of the nodes they were drawn with. */
+  readonly revision: number | undefined
+  readonly versions: Map<string, Version>
+}
+const caches = new WeakMap<Deps['db'], Kept>()
 
 export const versionKey = (journey: number, version: number): string => `${journey}.${version}`
 
@@ -28,7 +34,7 @@ export async function versionsOf(
   deps: Pick<Deps, 'db' | 'nodes'>,
   wanted: Iterable<{ readonly journey: number; readonly version: number }>,
 ): Promise<ReadonlyMap<string, Version>> {
-  const cache = cacheOf(deps.db)
+  const cache = cacheOf(deps)
   const found = new Map<string, Version>()
   const missing = new Map<string, { journey: number; version: number }>()
   let last = { journey: Number.NaN, version: Number.NaN }
@@ -42,8 +48,13 @@ export async function versionsOf(
     else missing.set(key, { journey, version })
   }
   if (missing.size > 0) {
-    for (const row of await readVersions(tx, [...missing.values()])) {
-      const version = drawn(row, deps)
+    const rows = (await readVersions(tx, [...missing.values()])).map((row) => ({ row, graph: graphOf(row) }))
+    await deps.nodes.warm?.(
+      tx,
+      rows.flatMap(({ graph }) => graph ?? []),
+    )
+    for (const { row, graph } of rows) {
+      const version = graph && drawn(row, graph, deps)
       if (version === undefined) continue
       found.set(versionKey(row.journey, row.version), version)
       keep(cache, version)
@@ -64,10 +75,12 @@ export async function versionOf(
   return version
 }
 
-function drawn(row: VersionRow, deps: Pick<Deps, 'nodes'>): Version | undefined {
+function graphOf(row: VersionRow): Journey | undefined {
   const read = journeyShape.safeParse(row.graph)
-  if (!read.success) return undefined
-  const graph = read.data
+  return read.success ? read.data : undefined
+}
+
+function drawn(row: VersionRow, graph: Journey, deps: Pick<Deps, 'nodes'>): Version {
   return {
     journey: row.journey,
     version: row.version,
@@ -80,12 +93,14 @@ function drawn(row: VersionRow, deps: Pick<Deps, 'nodes'>): Version | undefined 
   }
 }
 
-function cacheOf(db: Deps['db']): Map<string, Version> {
+/** Versions never change, but the nodes they are drawn with do, where plugins come and go. */
+function cacheOf({ db, nodes }: Pick<Deps, 'db' | 'nodes'>): Map<string, Version> {
+  const revision = nodes.revision?.()
   const known = caches.get(db)
-  if (known) return known
-  const made = new Map<string, Version>()
-  caches.set(db, made)
-  return made
+  if (known && known.revision === revision) return known.versions
+  const versions = new Map<string, Version>()
+  caches.set(db, { revision, versions })
+  return versions
 }
 
 /** The least recently made goes first; a version asked for again is read again. */

@@ -1,5 +1,5 @@
 import type { Problem } from '@cairn/sdk'
-import { type Known, validate } from '@cairn/sdk/graph'
+import { type Known, readJourney, validate } from '@cairn/sdk/graph'
 import type { Deps } from '../deps.ts'
 import { journeyOf } from './list.ts'
 import { readKnown } from './store-known.ts'
@@ -16,8 +16,15 @@ export async function checkJourney(
   input: { brand: number; journey: unknown },
 ): Promise<Checked> {
   const known: Known = await readKnown(deps.db, input.brand)
-  const problems = validate(input.journey, deps.nodes.nodes, known)
+  const silent = await askPlugins(deps, input.journey)
+  const problems = [...validate(input.journey, deps.nodes.nodes, known), ...silent]
   return { problems, errors: problems.filter((problem) => problem.severity === 'error') }
+}
+
+/** What conditions of plugins would be walked by; nothing to ask where it is no journey yet. */
+async function askPlugins({ nodes }: Pick<Deps, 'nodes'>, input: unknown): Promise<readonly Problem[]> {
+  const read = nodes.prepare === undefined ? undefined : readJourney(input)
+  return read?.ok === true ? ((await nodes.prepare?.(read.journey)) ?? []) : []
 }
 
 export async function checkDraft(deps: Deps, which: { brand: number; id: string }): Promise<readonly Problem[]> {

@@ -30,6 +30,7 @@ export async function publish(deps: Deps, wish: PublishWish): Promise<{ version:
     if (journey === undefined || draft === undefined) throw new NotFound('journey')
     if (wish.revision !== undefined && wish.revision !== draft.revision) throw new Stale(draft.revision)
     await refuseErrors({ ...deps, db: tx }, wish.brand, draft.projection)
+    await deps.nodes.keepRules?.(tx, draft.projection)
     const newest = await newestVersion(tx, journey.id)
     const hash = journeyHash(draft.projection)
     const version = newest?.hash === hash ? newest.version : (newest?.version ?? 0) + 1

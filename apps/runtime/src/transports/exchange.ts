@@ -1,4 +1,4 @@
-import { type HttpReply, NothingSentError } from '@cairn/sdk'
+import { httpReply, type HttpReply, NothingSentError } from '@cairn/sdk'
 import type { Dispatcher } from 'undici'
 import { onceRead } from './deadline.ts'
 import type { Report, Sighting } from './evidence.ts'
@@ -18,6 +18,13 @@ export class NotToBeCalled extends Error {
   }
 }
 
+interface Limits {
+  /** Milliseconds from the first wish to the last byte. */
+  readonly within: number
+  /** Bytes of the answer that are read. */
+  readonly replies?: number
+}
+
 /**
  * One request and its answer, and what was seen of it: nothing has left before `onRequestStart`, and everything may have
  * left after it. It ends once, by whatever comes first.
@@ -34,15 +41,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #headers: Record<string, string> = {}
   #chunks: Buffer[] = []
   #size = 0
+  readonly #replies: number
 
-  constructor(report: Report, limit: number) {
+  constructor(report: Report, { within, replies = REPLY_LIMIT }: Limits) {
+    this.#replies = replies
     this.#settle = Promise.withResolvers()
     this.reply = this.#settle.promise
     this.#report = report
     const end = (): void => {
-      if (!this.#over) this.stop(new Error(`No answer within ${limit / 1000} seconds`))
+      if (!this.#over) this.stop(new Error(`No answer within ${within / 1000} seconds`))
     }
-    this.#limit = setTimeout(() => onceRead(end), limit)
+    this.#limit = setTimeout(() => onceRead(end), within)
   }
 
   /** Ends it when the signal says so. */
@@ -81,7 +90,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#chunks.push(chunk)
     this.#size += chunk.length
-    if (this.#size < REPLY_LIMIT) return
+    if (this.#size < this.#replies) return
     this.#answer()
     controller.abort(new Error('The answer is long enough'))
   }
@@ -98,8 +107,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #answer(): void {
     if (!this.#end()) return
-    const body = Buffer.concat(this.#chunks).subarray(0, REPLY_LIMIT).toString('utf8')
-    const reply = { status: this.#status, headers: this.#headers, body }
+    const body = Buffer.concat(this.#chunks).subarray(0, this.#replies).toString('utf8')
+    const reply = httpReply({ status: this.#status, headers: this.#headers, body })
     this.#report(sightingOf(reply))
     this.#settle.resolve(reply)
   }
@@ -124,7 +133,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 }
 
 /** 429 and the other refusals say that nothing was taken; a server error leaves it open. */
-function sightingOf({ status, headers }: HttpReply): Sighting {
+function sightingOf({ status, headers }: Pick<HttpReply, 'status' | 'headers'>): Sighting {
   const detail = `The receiver answered ${status}`
   if (status >= 500) return { saw: 'unclear', detail }
   if (status < 300) return { saw: 'taken' }

@@ -1,6 +1,6 @@
 import { lookup as resolve } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
-import { type HostHttp, type HttpReply, NothingSentError } from '@cairn/sdk'
+import { type HostHttp, type HttpOptions, type HttpReply, NothingSentError } from '@cairn/sdk'
 import { Agent, type Dispatcher } from 'undici'
 import { isPublicAddress, REFUSED, refuseUrl } from './address.ts'
 import type { Report, Witness } from './evidence.ts'
@@ -30,15 +30,17 @@ export function openHttpLines({ allowPrivate }: Pick<HttpLines, 'allowPrivate'>)
   return { agent, allowPrivate, close: () => void agent.destroy() }
 }
 
-interface Guard {
+export interface Guard {
   readonly lines: HttpLines
   /** After this nothing may leave any more, whatever the channel still tries. */
   readonly signal: AbortSignal
+  /** Bytes of an answer that are read; four kilobytes where absent. */
+  readonly replies?: number
 }
 
 /**
- * `post` and `get` through the guard: every address of the name is checked as a connection is made, and one that was checked
- * is the one connected to. No redirect is followed, four kilobytes of the answer are read.
+ * Calls through the guard: every address of the name is checked as a connection is made, and one that was checked
+ * is the one connected to. No redirect is followed, and little of the answer is read.
  */
 export function guardedHttp(guard: Guard, witness: Witness, keys: ReadonlySet<string>): HostHttp {
   const under = new Set<Exchange>()
@@ -53,42 +55,64 @@ export function guardedHttp(guard: Guard, witness: Witness, keys: ReadonlySet<st
         under.delete(exchange)
       }
     })
-  return {
-    post(url, { body, headers, signal }) {
-      const key = Object.values(headers).find((value) => keys.has(value))
-      return call({ method: 'POST', url, body, headers, signal }, key)
-    },
-    get: (url, { headers, signal }) => call({ method: 'GET', url, body: '', headers, signal }, ''),
+  const by =
+    (method: Call['method']) =>
+    async (url: string, options: HttpOptions = {}): Promise<HttpReply> => {
+      const wish = callOf(method, url, options)
+      const named = Object.values(wish.headers).find((value) => keys.has(value))
+      // what only asks says nothing about anybody's message
+      return call(wish, method === 'GET' ? '' : named)
+    }
+  return { get: by('GET'), post: by('POST'), put: by('PUT'), delete: by('DELETE') }
+}
+
+function callOf(method: Call['method'], url: string, options: HttpOptions): Call {
+  const { json, body = '', query, idempotencyKey, signal } = options
+  const headers = {
+    ...(json !== undefined && { 'content-type': 'application/json' }),
+    ...options.headers,
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
   }
+  const written = json === undefined ? body : JSON.stringify(json)
+  return { method, url: query === undefined ? url : asking(url, query), body: written, headers, ...(signal && { signal }) }
+}
+
+/** What is no URL stays as it is and is refused by the guard. */
+function asking(url: string, query: NonNullable<HttpOptions['query']>): string {
+  const target = URL.parse(url)
+  if (!target) return url
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) target.searchParams.set(name, String(value))
+  }
+  return target.href
 }
 
 interface Call {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
-  readonly signal: AbortSignal
+  readonly signal?: AbortSignal
 }
 
-function begin({ lines, signal }: Guard, wish: Call, report: Report): Exchange {
+function begin({ lines, signal, replies }: Guard, wish: Call, report: Report): Exchange {
   const refusal = refuseUrl(wish.url, lines.allowPrivate)
   if (refusal !== undefined) {
     report({ saw: 'unsent', detail: refusal, final: true })
     throw new NothingSentError('ADDRESS_REFUSED', refusal)
   }
-  const exchange = new Exchange(report, TOTAL_LIMIT)
+  const exchange = new Exchange(report, { within: TOTAL_LIMIT, ...(replies !== undefined && { replies }) })
   const { origin, pathname, search } = new URL(wish.url)
   const options: Dispatcher.DispatchOptions = {
     origin,
     path: pathname + search,
     method: wish.method,
     headers: { 'user-agent': 'Cairn', ...wish.headers },
-    body: wish.method === 'POST' ? wish.body : null,
+    body: wish.method === 'GET' ? null : wish.body,
   }
-  for (const each of wish.signal === signal ? [signal] : [signal, wish.signal]) {
-    if (each.aborted) exchange.stop(each.reason)
-  }
-  if (wish.signal !== signal) exchange.heed(wish.signal)
+  const own = wish.signal === signal ? undefined : wish.signal
+  for (const each of own ? [signal, own] : [signal]) if (each.aborted) exchange.stop(each.reason)
+  if (own) exchange.heed(own)
   lines.agent.dispatch(options, exchange)
   return exchange
 }

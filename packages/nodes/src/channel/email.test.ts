@@ -1,4 +1,5 @@
 import type { HostSmtp } from '@cairn/sdk'
+import { lentNothing } from '@cairn/sdk/testing'
 import { expect, test } from 'vitest'
 import { email } from './email.ts'
 
@@ -7,16 +8,13 @@ type Reply = Awaited<ReturnType<HostSmtp['send']>>
 
 async function send(content: Record<string, string>, reply: Reply = { ok: true, ref: '<1@cairn>' }) {
   const mails: Mail[] = []
-  const nowhere = () => Promise.reject(new Error('an email goes by SMTP alone'))
   const outcomes = await email.channel.send({
+    ...lentNothing,
     config: {},
     batch: [
       { key: 'k1', address: 'ada@example.com', locale: 'en', content: { subject: 'Hi', body: 'Thanks', ...content } },
     ],
-    http: { post: nowhere, get: nowhere },
     smtp: { send: (mail) => (mails.push(mail), Promise.resolve(reply)) },
-    inbox: { put: nowhere },
-    signal: AbortSignal.any([]),
   })
   return { mails, outcome: outcomes[0] }
 }

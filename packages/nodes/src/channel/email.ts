@@ -19,6 +19,7 @@ export const email = defineChannel({
   address: 'email',
   // SMTP has no key a server would honour: after DATA, an ending without a reply stays unknown
   idempotency: { class: 'none' },
+  house: true,
   limits: { batch: 50, concurrency: 4 },
   config: z.object({
     to: field(z.string().max(200).default('{{ member.email }}'), {
@@ -42,13 +43,20 @@ export const email = defineChannel({
   send: ({ batch, smtp }) => Promise.all(batch.map((delivery) => deliver(smtp, delivery))),
 })
 
-async function deliver(smtp: HostSmtp, { key, address, content }: Delivery): Promise<SendOutcome> {
-  const to = content['to']?.trim() || address
+interface Content {
+  readonly to?: string
+  readonly subject: string
+  readonly body: string
+  readonly html?: string | undefined
+}
+
+async function deliver(smtp: HostSmtp, { key, address, content }: Delivery<Content>): Promise<SendOutcome> {
+  const to = content.to?.trim() || address
   if (!/^[^\s@,;]+@[^\s@,;]+$/.test(to)) return rejected(key, 'invalid_address', `"${to}" is not an email address`)
-  const html = content['html']?.trim() ? { html: content['html'] } : {}
+  const html = content.html?.trim() ? { html: content.html } : {}
   // a line break in a subject would start another header
-  const subject = (content['subject'] ?? '').replace(/\s+/g, ' ').trim()
-  const reply = await smtp.send({ key, to, subject, text: content['body'] ?? '', ...html })
+  const subject = content.subject.replace(/\s+/g, ' ').trim()
+  const reply = await smtp.send({ key, to, subject, text: content.body, ...html })
   if (reply.ok) return accepted(key, reply.ref)
   // a 4xx reply says: not taken now, try later. A 5xx is final.
   if (reply.code < 500) return retry(key, { detail: reply.detail })

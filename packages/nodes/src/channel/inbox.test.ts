@@ -1,4 +1,4 @@
-import { askNode, NOON } from '@cairn/sdk/testing'
+import { askNode, lentNothing, NOON } from '@cairn/sdk/testing'
 import { expect, test } from 'vitest'
 import { inbox } from './inbox.ts'
 
@@ -21,14 +21,11 @@ test('woken with an outcome it leaves by it, and by unknown when none ever came'
 
 test('puts a whole batch on the phones at once, each message under its own key', async () => {
   const stored: object[] = []
-  const nowhere = () => Promise.reject(new Error('an inbox message needs no network'))
   const outcomes = await inbox.channel.send({
+    ...lentNothing,
     config: {},
     batch: ['a', 'b'].map((key) => ({ key, address: `mem_${key}`, locale: 'en', content: { title: 'Hi', body: key } })),
-    http: { post: nowhere, get: nowhere },
-    smtp: { send: nowhere },
     inbox: { put: (messages) => Promise.resolve(void stored.push(...messages)) },
-    signal: AbortSignal.any([]),
   })
   expect(outcomes).toEqual([
     { key: 'a', outcome: 'accepted' },

@@ -11,6 +11,7 @@ export const inbox = defineChannel({
   address: 'none',
   idempotency: { class: 'native', windowMs: Number.MAX_SAFE_INTEGER },
   sandbox: true,
+  house: true,
   limits: { batch: 1000, concurrency: 2 },
   config: z.object({
     title: field(z.string().min(1).max(200), {
@@ -30,8 +31,8 @@ export const inbox = defineChannel({
       batch.map(({ key, address, content }) => ({
         key,
         address,
-        title: content['title'] ?? '',
-        body: content['body'] ?? '',
+        title: content.title,
+        body: content.body,
       })),
     )
     return batch.map(({ key }) => accepted(key))

@@ -1,4 +1,5 @@
-import type { HostHttp } from '@cairn/sdk'
+import { type HostHttp, httpReply } from '@cairn/sdk'
+import { lentNothing } from '@cairn/sdk/testing'
 import { expect, test } from 'vitest'
 import { webhook } from './webhook.ts'
 
@@ -7,8 +8,8 @@ const url = 'https://example.com/hook'
 
 async function send(body: string, reply: { status: number; headers?: Record<string, string> } = { status: 200 }) {
   const posts: Post[] = []
-  const nowhere = () => Promise.reject(new Error('a webhook goes by HTTP alone'))
   const outcomes = await webhook.channel.send({
+    ...lentNothing,
     config: {
       url,
       headers: [
@@ -18,15 +19,9 @@ async function send(body: string, reply: { status: number; headers?: Record<stri
     },
     batch: [{ key: 'k1', address: 'mem_1', locale: 'en', content: { body } }],
     http: {
-      post: (to, options) => (
-        posts.push({ url: to, ...options }),
-        Promise.resolve({ headers: {}, body: '', ...reply })
-      ),
-      get: nowhere,
+      ...lentNothing.http,
+      post: (to, options) => (posts.push({ url: to, ...options }), Promise.resolve(httpReply(reply))),
     },
-    smtp: { send: nowhere },
-    inbox: { put: nowhere },
-    signal: AbortSignal.any([]),
   })
   return { posts, outcomes }
 }

@@ -1,13 +1,4 @@
-import {
-  accepted,
-  defineChannel,
-  type Delivery,
-  field,
-  rejected,
-  retry,
-  type SendContext,
-  type SendOutcome,
-} from '@cairn/sdk'
+import { accepted, defineChannel, type Delivery, field, type Lent, rejected, retry, type SendOutcome } from '@cairn/sdk'
 import { z } from 'zod'
 
 const fields = z.object({
@@ -71,7 +62,7 @@ export const webhook = defineChannel({
 
 /** No outcome where the receiver may or may not have taken it: the host decides what that means. */
 async function post(
-  { config, http, signal }: SendContext<z.output<typeof fields>>,
+  { config, http, signal }: Pick<Lent, 'http' | 'signal'> & { readonly config: Omit<z.output<typeof fields>, 'body'> },
   { key, content }: Delivery,
 ): Promise<SendOutcome | undefined> {
   const body = content['body'] ?? ''

@@ -1,160 +1,44 @@
 import { z } from 'zod'
 import type { Json, JsonObject } from '../json.ts'
 import { after } from '../time.ts'
+import type { Connection, SettingsOf, SecretOf } from './connection.ts'
+import type {
+  Askable,
+  AskableBy,
+  ChannelLimits,
+  Delivery,
+  Idempotency,
+  LookupContext,
+  SendOutcome,
+} from './delivery.ts'
 import { duration, field } from './fields.ts'
+import { formOf } from './form.ts'
+import type { HouseContext, Lent } from './lend.ts'
+import type { Migrations } from './migration.ts'
 import type { NodeDefinition, NodeInput } from './node.ts'
 import type { Answer } from './outcome.ts'
 import type { PortSpec } from './ports.ts'
-import type { Text } from './text.ts'
+import type { Receipts } from './receipts.ts'
+import type { FieldAid } from './remote.ts'
+import type { AnyConfig, ConfigSchema, OutputOf } from './schema.ts'
+import { type Text, textOf, type Title } from './text.ts'
 
-/** One message to one member, rendered and final: a retry sends the same bytes under the same key. */
-export interface Delivery {
-  /** Outward idempotency key, stable for ever; at most 52 characters of base32. */
-  readonly key: string
-  /** The member's address in this channel; for `address: 'none'` the member's public id. */
-  readonly address: string
-  readonly locale: string
-  /** The rendered `templates` fields by name. */
-  readonly content: Readonly<Record<string, string>>
-}
-
-export type RejectReason =
-  | 'invalid_address'
-  | 'unreachable'
-  | 'unsubscribed'
-  | 'blocked'
-  | 'duplicate'
-  | 'content_rejected'
-  | 'expired'
-  | 'quota_exceeded'
-  | 'other'
-
-export type SendOutcome =
-  | { readonly key: string; readonly outcome: 'accepted'; readonly ref?: string }
-  | { readonly key: string; readonly outcome: 'rejected'; readonly reason: RejectReason; readonly detail?: string }
-  | { readonly key: string; readonly outcome: 'retry'; readonly afterMs?: number; readonly detail?: string }
-
-export const accepted = (key: string, ref?: string): SendOutcome => ({ key, outcome: 'accepted', ...(ref && { ref }) })
-export const rejected = (key: string, reason: RejectReason, detail?: string): SendOutcome => ({
-  key,
-  outcome: 'rejected',
-  reason,
-  ...(detail && { detail }),
-})
-/** Only for endings of which it is certain that nothing went out. */
-export const retry = (key: string, options: { afterMs?: number; detail?: string } = {}): SendOutcome => ({
-  key,
-  outcome: 'retry',
-  ...options,
-})
-
-/** What the host lends a channel while it sends. First-party channels may also use `smtp` and `inbox`. */
-export interface SendContext<C> {
+/** What the host lends a channel while it sends. */
+export interface SendContext<C = object, Content = Readonly<Record<string, string>>, S = object> extends Lent {
+  /** The node's settings without the templates: those come filled in, with each delivery. */
   readonly config: C
-  readonly batch: readonly Delivery[]
-  readonly http: HostHttp
-  readonly smtp: HostSmtp
-  readonly inbox: HostInbox
-  readonly signal: AbortSignal
-}
-export interface HttpReply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-export interface HostHttp {
-  /**
-   * POSTs through the SSRF guard: no private, loopback or link-local address, no redirect, 4 kB of reply.
-   * Throws `NothingSentError` when no byte left; any other throw after the first byte is ambiguous.
-   * The host reads the answer too: 429 and `Retry-After` make the lane pause, 401 and 403 close it until the account is
-   * mended, a 5xx leaves in doubt what became of the message, whatever the channel then says.
-   */
-  post(
-    url: string,
-    options: { body: string; headers: Readonly<Record<string, string>>; signal: AbortSignal },
-  ): Promise<HttpReply>
-  /** Asks, through the same guard: for `lookup`. It must change nothing on the other side. */
-  get(url: string, options: { headers: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<HttpReply>
+  /** Of the connection; its secrets stay with the host. */
+  readonly settings: S
+  readonly batch: readonly Delivery<Content>[]
 }
 
-/** What a provider knows of a key: it took it, it refused it for good, or it never got it. */
-export type Lookup =
-  | { readonly found: true; readonly state?: 'accepted' | 'rejected'; readonly ref?: string }
-  | { readonly found: false }
-
-export interface LookupContext<C> {
-  readonly config: C
-  readonly http: HostHttp
-  readonly signal: AbortSignal
+/** Whose lane something goes through. For the house, which opens the account behind it. */
+export interface LaneContext {
+  readonly lane: { readonly brand: number; readonly connection?: string | undefined }
 }
 
-/**
- * What the provider does about a key it gets twice, which decides what follows when nobody knows whether a message went
- * out. Declare the weaker class when in doubt: a wrong `native` sends twice.
- *
- * `native`: the provider drops a repeated key inside `windowMs`. The host sends the same bytes again under the same key, inside
- * half of that window.
- *
- * `lookup`: the provider can be asked. The host asks until it hears, as long as the message may still be sent. "Never got it" is
- * believed from `settleMs` after the attempt on, and then the message goes again; a provider that lists messages with a
- * delay declares that delay.
- *
- * `none`: neither. The message is parked as unknown and never sent again by itself.
- */
-export type Idempotency =
-  | { readonly class: 'native'; readonly windowMs: number }
-  | { readonly class: 'lookup'; readonly settleMs: number }
-  | { readonly class: 'none' }
-
-interface Askable<C> {
-  readonly class: 'lookup'
-  readonly settleMs: number
-  /**
-   * What became of the delivery with this key. Throw, or answer anything else, where the provider gives no plain answer:
-   * the host asks again later.
-   *
-   * @example
-   * idempotency: {
-   *   class: 'lookup',
-   *   settleMs: 60_000,
-   *   async lookup(key, { http, signal }) {
-   *     const reply = await http.get(`https://api.example.com/messages/${key}`, { headers: {}, signal })
-   *     if (reply.status === 404) return { found: false }
-   *     if (reply.status !== 200) throw new Error(`The provider answered ${reply.status}`)
-   *     return { found: true, ref: key }
-   *   },
-   * }
-   */
-  lookup(key: string, context: LookupContext<C>): Promise<Lookup>
-}
-
-export interface ChannelLimits {
-  /** Deliveries of one `send`. */
-  readonly batch: number
-  /** Calls of `send` at the same time, for each account. */
-  readonly concurrency: number
-  /** What the provider lets one account send in a second, over all processes. Absent: no limit is known. */
-  readonly perSecond?: number
-}
-export interface HostSmtp {
-  /** Throws `NothingSentError` when the server was not reached or refused before DATA. `messageId` comes from the key. */
-  send(mail: {
-    key: string
-    to: string
-    subject: string
-    text: string
-    html?: string
-    from?: string
-  }): Promise<
-    { readonly ok: true; readonly ref: string } | { readonly ok: false; readonly code: number; readonly detail: string }
-  >
-}
-export interface HostInbox {
-  /** Stores messages for the sandbox phone; the same key twice is one message. */
-  put(messages: readonly { key: string; address: string; title: string; body: string }[]): Promise<void>
-}
-
-export interface ChannelDefinition<S extends z.ZodObject = z.ZodObject> {
+/** A channel as the host runs it, inside the house or in a process of its own. */
+export interface ChannelDefinition {
   readonly id: string
   readonly version: number
   readonly title: Text
@@ -162,21 +46,66 @@ export interface ChannelDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly summary?: Text
   /** The identity kind a delivery needs; `none` addresses the member itself. */
   readonly address: 'email' | 'phone' | 'none'
-  readonly idempotency: Exclude<Idempotency, { class: 'lookup' }> | Askable<z.output<S>>
+  readonly idempotency: Exclude<Idempotency, { class: 'lookup' }> | AskableBy<LookupContext<object> & LaneContext>
   /** A sandbox channel reaches nobody outside and also runs on a manual clock. */
   readonly sandbox?: boolean
   readonly limits: ChannelLimits
-  /**
-   * What tells accounts apart where a config names them rather than a connection: the host of a URL, say. Each has a lane of
-   * its own, so that one that does not answer keeps nobody else waiting.
-   */
-  account?(config: z.output<S>): string | undefined
-  /** The provider reports back by our key or its own reference: the host keeps both, so that a receipt finds its message. */
+  account?(config: object): string | undefined
   readonly receipts?: boolean
-  readonly config: S
   /** Config fields rendered with Liquid for each member. */
   readonly templates: readonly string[]
-  send(context: SendContext<z.output<S>>): Promise<readonly SendOutcome[]>
+  send(context: SendContext & HouseContext & LaneContext): Promise<readonly SendOutcome[]>
+}
+
+/** What each template field holds once it is filled in; one that may be absent from the config may be absent here. */
+type Filled<C, T extends string> = {
+  readonly [K in T]: K extends keyof C ? (undefined extends C[K] ? string | undefined : string) : string
+}
+
+type Fields<S> = keyof OutputOf<S> & string
+
+export interface ChannelWish<
+  S extends ConfigSchema,
+  T extends Fields<S>,
+  A extends Connection | undefined,
+  H extends boolean,
+> {
+  readonly id: string
+  readonly version: number
+  readonly title: Title
+  /** The name of an icon of lucide.dev. */
+  readonly icon: string
+  /** One line for the card; `{field}` is replaced by the field's value. */
+  readonly summary?: Title
+  readonly address: ChannelDefinition['address']
+  readonly idempotency: Exclude<Idempotency, { class: 'lookup' }> | Askable<Omit<OutputOf<S>, T>, SettingsOf<A>>
+  readonly sandbox?: boolean
+  readonly limits: ChannelLimits
+  /** The kind of account it sends through. */
+  readonly connection?: A
+  /**
+   * What tells accounts apart where a config names them rather than a connection: the host of a URL, say. Each has a lane of
+   * its own, so that one that does not answer keeps nobody else waiting. Inside the house alone.
+   */
+  account?(config: OutputOf<S>): string | undefined
+  /** The provider reports back by our key or its own reference: the host keeps both, so that a receipt finds its message. Inside the house `true`. */
+  readonly receipts?: Receipts<SecretOf<A>> | boolean
+  readonly config: S
+  /** Config fields rendered with Liquid for each member. */
+  readonly templates: readonly T[]
+  /** Lists of values that the provider knows, by config field. */
+  readonly ui?: { readonly [K in Fields<S>]?: FieldAid<Partial<OutputOf<S>>, SettingsOf<A>> }
+  readonly migrations?: Migrations
+  /** Sends by the house's own mail server or phone. Refused of plugins. */
+  readonly house?: H
+  /**
+   * Sends to everybody in `batch` and answers one outcome for each key. A key left out is judged by what the host saw leave: it is
+   * never sent twice unless the provider tells repeats.
+   */
+  send(
+    context: SendContext<Omit<OutputOf<S>, T>, Filled<OutputOf<S>, T>, SettingsOf<A>> &
+      (H extends true ? HouseContext : unknown),
+  ): readonly SendOutcome[] | Promise<readonly SendOutcome[]>
 }
 
 /** Every channel has these beside its own config. */
@@ -218,35 +147,76 @@ export const channelPorts: readonly PortSpec[] = [
 
 /** A channel together with the node that stands for it on the canvas. */
 export interface Channel {
+  readonly kind: 'channel'
   readonly channel: ChannelDefinition
   readonly node: NodeDefinition
+  /** As it was declared: what a plugin is described and run by. */
+  readonly wish: ChannelWish<AnyConfig, string, Connection | undefined, boolean>
 }
 
 /**
  * Declares a channel; its node follows from it. The node answers one message effect whose input is the config's
  * templates, unrendered: what the member reads is rendered once, in the lane, at the first attempt.
  */
-export function defineChannel<S extends z.ZodObject>(definition: ChannelDefinition<S>): Channel {
-  const config = z.strictObject({ ...definition.config.shape, ...channelFields })
-  const node: NodeDefinition = {
-    id: definition.id,
-    version: definition.version,
-    title: definition.title,
-    icon: definition.icon,
-    shelf: 'channel',
-    ...(definition.summary && { summary: definition.summary }),
-    config,
-    ports: channelPorts,
-    effect: { lane: definition.id, inside: false, ...(definition.account && { account: accountOf(definition) }) },
-    run: (input) => channelAnswer(definition.templates, input),
+export function defineChannel<
+  S extends ConfigSchema,
+  const T extends Fields<S> = never,
+  A extends Connection | undefined = undefined,
+  H extends boolean = false,
+>(wish: ChannelWish<S, T, A, H>): Channel {
+  // a channel is only ever handed what its own schema parsed, which its own types describe
+  const plain = wish as unknown as Channel['wish']
+  const channel = channelOf(plain)
+  return {
+    kind: 'channel',
+    channel,
+    wish: plain,
+    get node() {
+      return channelNode(channel, formOf(plain.config, channelFields))
+    },
   }
-  return { channel: definition, node }
 }
 
-function accountOf<S extends z.ZodObject>(definition: ChannelDefinition<S>): (config: object) => string | undefined {
+function channelOf(wish: Channel['wish']): ChannelDefinition {
+  const { id, version, title, icon, summary, address, idempotency, sandbox, limits, receipts, templates } = wish
+  return {
+    id,
+    version,
+    title: textOf(title),
+    icon,
+    address,
+    // a lookup is handed the config it was declared with
+    idempotency: idempotency as ChannelDefinition['idempotency'],
+    limits,
+    templates,
+    ...(summary !== undefined && { summary: textOf(summary) }),
+    ...(sandbox !== undefined && { sandbox }),
+    ...(receipts !== undefined && { receipts: receipts !== false }),
+    // the chart parsed this config with the channel's own schema
+    ...(wish.account && { account: (config: object) => wish.account?.(config as never) }),
+    send: async (context) => wish.send(context as Parameters<typeof wish.send>[0]),
+  }
+}
+
+/** The node of a channel whose config, `then` and `ttl` included, is parsed by `config`. */
+export function channelNode(channel: ChannelDefinition, config: z.ZodType<object>): NodeDefinition {
+  return {
+    id: channel.id,
+    version: channel.version,
+    title: channel.title,
+    icon: channel.icon,
+    shelf: 'channel',
+    ...(channel.summary && { summary: channel.summary }),
+    config,
+    ports: channelPorts,
+    effect: { lane: channel.id, inside: false, ...(channel.account && { account: accountOf(channel) }) },
+    run: (input) => channelAnswer(channel.templates, input),
+  }
+}
+
+function accountOf(channel: ChannelDefinition): (config: object) => string | undefined {
   return (config) => {
-    // what the node's schema parsed holds all that the channel's own did
-    const name = definition.account?.(config as z.output<S>)
+    const name = channel.account?.(config)
     // part of a lane's name, which travels in notifications
     return name
       ?.toLowerCase()

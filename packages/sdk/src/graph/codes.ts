@@ -27,6 +27,7 @@ export const PROBLEM_CODES = {
   AUDIENCE_MISSING: [],
   CONNECTION_MISSING: ['name'],
   SHARES_NOT_WHOLE: ['sum'],
+  PLUGIN_SILENT: ['type', 'detail'],
   // edges and ports
   EDGE_ID_DUPLICATE: ['edge'],
   EDGE_DANGLING: ['edge', 'missing'],

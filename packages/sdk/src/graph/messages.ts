@@ -27,6 +27,7 @@ export const MESSAGES: Readonly<Record<GraphCode, string>> = {
   AUDIENCE_MISSING: 'No audience is chosen, or it is gone: choose one.',
   CONNECTION_MISSING: 'The connection of "{name}" does not exist: choose the account it sends through.',
   SHARES_NOT_WHOLE: 'The shares add up to {sum} %: make them 100 %.',
+  PLUGIN_SILENT: 'The plugin of {type} could not say what its rule is: {detail}',
   EDGE_ID_DUPLICATE: 'Two edges have the id {edge}: give one of them another.',
   EDGE_DANGLING: 'The edge {edge} leads from or to a node that does not exist ({missing}): remove it.',
   EDGE_INTO_ENTRY: 'An edge leads into the entry "{name}", which has no way in: remove it.',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Lookup } from '../define/channel.ts'
+import type { Lookup } from '../define/delivery.ts'
 import {
   type Asked,
   backOff,

@@ -1,4 +1,4 @@
-import type { Idempotency, Lookup, SendOutcome } from '../define/channel.ts'
+import type { Idempotency, Lookup, SendOutcome } from '../define/delivery.ts'
 import type { JsonObject } from '../json.ts'
 import { share } from '../share.ts'
 import type { Instant } from '../time.ts'

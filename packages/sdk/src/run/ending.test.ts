@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { accepted, type Idempotency, rejected, retry, type SendOutcome } from '../define/channel.ts'
+import { accepted, type Idempotency, rejected, retry, type SendOutcome } from '../define/delivery.ts'
 import { backOff, type Evidence, heedWish, judgeEnding } from './effect-life.ts'
 
 const DAY = 86_400_000

@@ -1,18 +1,28 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { amendConnection, connections, makeConnection, openConnection } from '../../connections/connection.ts'
+import {
+  amendConnection,
+  connectionOf,
+  connections,
+  makeConnection,
+  openConnection,
+} from '../../connections/connection.ts'
 import { smtpSecrets, smtpSettings, trySmtp } from '../../connections/smtp.ts'
 import { deleteConnection } from '../../connections/store.ts'
-import { NotFound } from '../../refusal.ts'
-import { gone, idParam, json, made, type Office, ok, router } from '../base.ts'
+import { formOfJson, type JsonObject } from '@cairn/sdk'
+import { tryAccount } from '../../plugins/try.ts'
+import { Invalid, NotFound } from '../../refusal.ts'
+import { problemsOfShape } from '../errors.ts'
+import { gone, idParam, json, made, type Office, ok, plainJson, router } from '../base.ts'
 
 const name = z.string().trim().min(1).max(80)
-const connection = z.object({
-  id: z.string(),
-  type: z.literal('smtp'),
-  name: z.string(),
-  settings: smtpSettings,
-  secretsSet: z.boolean(),
-})
+const common = { id: z.string(), name: z.string(), secretsSet: z.boolean() }
+const pluginType = z.templateLiteral([z.string().min(1), '.', z.string().min(1)])
+const values = plainJson<JsonObject>('ConnectionSettings')
+const secretValues = z.record(z.string().max(60), z.string().max(4000))
+const connection = z.union([
+  z.object({ ...common, type: z.literal('smtp'), settings: smtpSettings }),
+  z.object({ ...common, type: pluginType, settings: values }),
+])
 
 const tags = ['Connections']
 const list = createRoute({
@@ -27,7 +37,12 @@ const add = createRoute({
   path: '/api/connections',
   tags,
   summary: 'Adds a provider account',
-  request: json(z.object({ type: z.literal('smtp'), name, settings: smtpSettings, secrets: smtpSecrets.optional() })),
+  request: json(
+    z.union([
+      z.object({ type: z.literal('smtp'), name, settings: smtpSettings, secrets: smtpSecrets.optional() }),
+      z.object({ type: pluginType, name, settings: values, secrets: secretValues.optional() }),
+    ]),
+  ),
   responses: made(connection),
 })
 const amend = createRoute({
@@ -37,7 +52,13 @@ const amend = createRoute({
   summary: 'Changes what is sent and keeps the rest, secrets above all',
   request: {
     params: idParam,
-    ...json(z.object({ name: name.optional(), settings: smtpSettings.optional(), secrets: smtpSecrets.optional() })),
+    ...json(
+      z.object({
+        name: name.optional(),
+        settings: z.union([smtpSettings, values]).optional(),
+        secrets: z.union([smtpSecrets, secretValues]).optional(),
+      }),
+    ),
   },
   responses: ok(connection),
 })
@@ -62,13 +83,18 @@ export const connectionRoutes = (office: Office) =>
   router()
     .openapi(list, async (c) => c.json({ items: await connections(office, c.var.caller.brand.id) }, 200))
     .openapi(add, async (c) => {
-      const { name: called, settings, secrets } = c.req.valid('json')
+      const wish = c.req.valid('json')
       const brand = c.var.caller.brand.id
-      return c.json(await makeConnection(office, { brand, name: called, settings, secrets }), 201)
+      return c.json(await makeConnection(office, { ...wish, ...fitting(office, wish), brand }), 201)
     })
     .openapi(amend, async (c) => {
       const which = { brand: c.var.caller.brand.id, id: c.req.valid('param').id }
-      return c.json(await amendConnection(office, { ...which, ...c.req.valid('json') }), 200)
+      const { type } = await connectionOf(office, which)
+      const change = c.req.valid('json')
+      return c.json(
+        await amendConnection(office, { ...which, ...change, ...fitting(office, { type, ...change }) }),
+        200,
+      )
     })
     .openapi(remove, async (c) => {
       const known = await deleteConnection(office.db, { brand: c.var.caller.brand.id, id: c.req.valid('param').id })
@@ -76,6 +102,37 @@ export const connectionRoutes = (office: Office) =>
       return c.body(null, 204)
     })
     .openapi(test, async (c) => {
-      const opened = await openConnection(office, { brand: c.var.caller.brand.id, id: c.req.valid('param').id })
+      const which = { brand: c.var.caller.brand.id, id: c.req.valid('param').id }
+      const { type } = await connectionOf(office, which)
+      if (type !== 'smtp') return c.json(await tryAccount(office, { ...which, type }), 200)
+      const opened = await openConnection(office, which)
       return c.json(await trySmtp(opened.settings, opened.secrets), 200)
     })
+
+interface Given {
+  readonly type: string
+  readonly settings?: object | undefined
+  readonly secrets?: object | undefined
+}
+
+/** Settings and secrets as their type wants them, with defaults; refused where they do not fit. What is left out stays out. */
+function fitting(
+  office: Office,
+  { type, settings, secrets }: Given,
+): { settings?: object; secrets?: Record<string, string> } {
+  const account = type === 'smtp' ? undefined : office.plugins?.connectionOf(type)
+  if (type !== 'smtp' && !account) throw new NotFound('kind of connection')
+  const shape = account ? formOfJson(account.settings, {}) : smtpSettings
+  const sealed = account ? formOfJson(account.secrets, {}) : smtpSecrets
+  return {
+    ...(settings !== undefined && { settings: parsed(shape, settings, 'settings') }),
+    // what a schema of texts lets through are texts
+    ...(secrets !== undefined && { secrets: parsed(sealed, secrets, 'secrets') as Record<string, string> }),
+  }
+}
+
+function parsed(schema: z.ZodType<object>, value: object, place: string): object {
+  const read = schema.safeParse(value)
+  if (read.success) return read.data
+  throw new Invalid(problemsOfShape(read.error).map((problem) => ({ ...problem, place: { pointer: `/${place}` } })))
+}

@@ -10,8 +10,12 @@ const read = createRoute({
   responses: ok(plainJson<Manifest>('Manifest')),
 })
 
-/** The nodes do not change while the process runs, so the manifest is made once. */
+/** Made once for as long as no node comes or goes. */
 export const manifestRoutes = ({ nodes }: Office) => {
-  const manifest = toManifest([...nodes.nodes.values()])
-  return router().openapi(read, (c) => c.json(manifest, 200))
+  let made: { readonly revision: number | undefined; readonly manifest: Manifest } | undefined
+  return router().openapi(read, (c) => {
+    const revision = nodes.revision?.()
+    if (!made || made.revision !== revision) made = { revision, manifest: toManifest([...nodes.nodes.values()]) }
+    return c.json(made.manifest, 200)
+  })
 }

@@ -1,0 +1,165 @@
+import {
+  type ChannelDefinition,
+  type HostHttp,
+  type HostKv,
+  type Lookup,
+  PermanentError,
+  rejected,
+  type SendOutcome,
+} from '@cairn/sdk'
+import type { PluginSender } from '@cairn/sdk/plugin'
+import { z } from 'zod'
+import { type GuestCall, GuestGone, type Services } from './guest.ts'
+import { type Account, httpFor, type Watch } from './http.ts'
+import { openPace } from './pace.ts'
+import { openSuspects, type Suspects } from './suspects.ts'
+
+type SendContext = Parameters<ChannelDefinition['send']>[0]
+type Lane = SendContext['lane']
+
+/** What a sender needs of the plugin it belongs to. */
+export interface Office {
+  call(call: GuestCall): Promise<unknown>
+  /** The account of a lane, opened; undefined where the sender needs none. */
+  account(lane: Lane, type: string | undefined): Promise<Account | undefined>
+  denied(what: string): void
+}
+
+/** Bytes of an answer that a guest may read. */
+const REPLIES = 1_000_000
+
+/** A channel of the house whose `send` happens in the plugin's process. To the lanes it is one like any other. */
+export function bridge(sender: PluginSender, office: Office): ChannelDefinition {
+  const { id, version, title, icon, summary, address, sandbox, receipts, templates } = sender
+  const suspects = openSuspects()
+  const pace = openPace()
+  const servicesOf = (lent: Lending, account: Account | undefined, watch: Watch): Services => ({
+    http: httpFor({
+      http: lent.http,
+      account,
+      watch,
+      denied: (what) => office.denied(what),
+      pace: () => pace.turn(account?.connection.perSecond),
+    }),
+    kv: (input) => kvCall(lent.kv, input),
+  })
+  const errand: Errand = { sender, office, suspects, servicesOf }
+  return {
+    id,
+    version,
+    title,
+    icon,
+    address,
+    templates,
+    limits: limitsOf(sender),
+    idempotency: idempotencyOf(errand),
+    ...(summary && { summary }),
+    ...(sandbox === true && { sandbox }),
+    ...(receipts && { receipts: true }),
+    send: (context) => send(errand, context),
+  }
+}
+
+function limitsOf({ limits: { batch, concurrency, perSecond } }: PluginSender): ChannelDefinition['limits'] {
+  return { batch, concurrency, replies: REPLIES, ...(perSecond !== undefined && { perSecond }) }
+}
+
+type Lending = Pick<SendContext, 'signal' | 'lane'> & { readonly http: HostHttp; readonly kv: HostKv }
+
+interface Errand {
+  readonly sender: PluginSender
+  readonly office: Office
+  readonly suspects: Suspects
+  readonly servicesOf: (lent: Lending, account: Account | undefined, watch: Watch) => Services
+}
+
+function idempotencyOf(errand: Errand): ChannelDefinition['idempotency'] {
+  const { sender, office } = errand
+  const { idempotency } = sender
+  if (idempotency.class !== 'lookup') return idempotency
+  return {
+    ...idempotency,
+    async lookup(key, context) {
+      const account = await office.account(context.lane, sender.connection)
+      const services = errand.servicesOf(context, account, { taken: false, refused: false })
+      const input = { key, config: context.config, settings: account?.settings ?? {}, now: context.now() }
+      const said = await office.call({ method: 'lookup', node: sender.id, input, services, signal: context.signal })
+      // whoever asked reads it with a schema of its own
+      return said as Lookup
+    },
+  }
+}
+
+async function send(errand: Errand, context: SendContext): Promise<readonly SendOutcome[]> {
+  const { suspects } = errand
+  const { together, alone } = suspects.sort(context.batch.map(({ key }) => key))
+  const outcomes: unknown[] = []
+  let failed: unknown
+  for (const keys of [together, ...alone.map((key) => [key])]) {
+    if (keys.length === 0) continue
+    const [only] = keys
+    if (keys.length === 1 && only !== undefined && suspects.guilty(only)) {
+      suspects.clear([])
+      outcomes.push(rejected(only, 'other', 'The plugin ended over this message, and over no other.'))
+      continue
+    }
+    try {
+      const said = await part(errand, context, keys)
+      suspects.clear(keys)
+      if (Array.isArray(said)) outcomes.push(...said)
+      else failed ??= new TypeError('The plugin answered no list of outcomes.')
+    } catch (error) {
+      failed ??= error
+    }
+  }
+  // what was said stands; where nothing at all was, the reason is worth more than silence
+  if (outcomes.length === 0 && failed !== undefined) throw failed
+  // the lanes read every word with a schema of their own
+  return outcomes as readonly SendOutcome[]
+}
+
+async function part(
+  { sender, office, suspects, servicesOf }: Errand,
+  context: SendContext,
+  keys: readonly string[],
+): Promise<unknown> {
+  const batch = context.batch.filter(({ key }) => keys.includes(key))
+  const account = await office.account(context.lane, sender.connection)
+  const watch: Watch = { taken: false, refused: false }
+  const input = {
+    config: withoutTemplates(context.config, sender.templates),
+    settings: account?.settings ?? {},
+    batch,
+    now: context.now(),
+  }
+  const services = servicesOf(context, account, watch)
+  try {
+    return await office.call({ method: 'send', node: sender.id, input, services, signal: context.signal })
+  } catch (error) {
+    if (error instanceof GuestGone && error.ending.kind !== 'asked') suspects.blame(keys)
+    // the plugin says it will never work, and the other side took nothing: the members leave, and nobody tries again
+    const final = (error instanceof PermanentError || isRefusal(error)) && !watch.taken
+    if (!final || (isRefusal(error) && !watch.refused)) throw error
+    return keys.map((key) => rejected(key, 'other', error instanceof Error ? error.message : undefined))
+  }
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof Error && error.name === 'AnswerError'
+
+function withoutTemplates(config: object, templates: readonly string[]): object {
+  return Object.fromEntries(Object.entries(config).filter(([name]) => !templates.includes(name)))
+}
+
+const kvWish = z.discriminatedUnion('verb', [
+  z.object({ verb: z.literal('get'), key: z.string() }),
+  z.object({ verb: z.literal('set'), key: z.string(), value: z.json() }),
+  z.object({ verb: z.literal('delete'), key: z.string() }),
+])
+
+export async function kvCall(kv: HostKv, input: unknown): Promise<unknown> {
+  const wish = kvWish.safeParse(input)
+  if (!wish.success) throw new PermanentError('KV_CALL', 'This is no question about a value.')
+  if (wish.data.verb === 'get') return kv.get(wish.data.key)
+  if (wish.data.verb === 'delete') return kv.delete(wish.data.key)
+  return kv.set(wish.data.key, wish.data.value)
+}

@@ -1,0 +1,139 @@
+import { NothingSentError } from '@cairn/sdk'
+import type { Times } from '../config.ts'
+import { type Ending, type Guest, type GuestCall, GuestGone, raise, type Raising } from './guest.ts'
+import { HEALTHY, judgeEnd } from './health.ts'
+
+/** Why nothing is asked of a plugin now, and how long that will last. */
+export interface Rest {
+  readonly forMs: number
+  readonly why: string
+}
+
+/** The processes of one plugin in one process of ours: one that works, others that end their last calls. */
+export interface Keeper {
+  call(call: GuestCall): Promise<unknown>
+  rest(): Rest | undefined
+  /** New work goes to a new process; the old one ends what it has begun. */
+  renew(source: Source): void
+  /** A person has looked: it may be started again at once. */
+  forgive(): void
+  readonly pids: readonly number[]
+  stop(): Promise<void>
+}
+
+export type Source = Pick<Raising, 'folder' | 'entry'>
+
+export interface Keeping extends Omit<Raising, 'soiled' | 'folder' | 'entry' | 'times'> {
+  readonly id: string
+  readonly source: Source
+  readonly times: Times['guest']
+  /** Every end that was not asked for. `quarantine`: it was one too many. */
+  readonly crashed: (ending: Ending, quarantine: boolean) => void
+}
+
+export const keep = (keeping: Keeping): Keeper => new Stable(keeping)
+
+class Stable implements Keeper {
+  readonly #keeping: Keeping
+  readonly #guests = new Set<Guest>()
+  readonly #tidy: NodeJS.Timeout
+  #source: Source
+  #current: Promise<Guest> | undefined
+  #health = HEALTHY
+  #stopped = false
+
+  constructor(keeping: Keeping) {
+    this.#keeping = keeping
+    this.#source = keeping.source
+    this.#tidy = setInterval(() => this.#endIdle(), Math.max(1000, keeping.times.idle / 4))
+    this.#tidy.unref()
+  }
+
+  async call(call: GuestCall): Promise<unknown> {
+    const rest = this.rest()
+    // nothing of it was asked, so nothing of it can have left
+    if (rest) throw new NothingSentError('PLUGIN_RESTS', rest.why)
+    this.#current ??= this.#start()
+    let guest: Guest
+    try {
+      guest = await this.#current
+    } catch (error) {
+      throw new NothingSentError('PLUGIN_RESTS', error instanceof Error ? error.message : String(error))
+    }
+    return guest.call(call)
+  }
+
+  rest(): Rest | undefined {
+    const { id, times } = this.#keeping
+    if (this.#stopped) return { forMs: times.rest, why: `The plugin ${id} is being stopped.` }
+    const forMs = this.#health.restsUntil - performance.now()
+    return forMs > 0 ? { forMs, why: `The plugin ${id} rests after its process ended.` } : undefined
+  }
+
+  renew(next: Source): void {
+    this.#source = next
+    this.#health = HEALTHY
+    this.#retire(this.#current)
+  }
+
+  forgive(): void {
+    this.#health = HEALTHY
+  }
+
+  get pids(): readonly number[] {
+    return [...this.#guests].flatMap(({ pid }) => pid ?? [])
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearInterval(this.#tidy)
+    // one that cannot be started has ended by itself
+    await this.#current?.catch(() => {})
+    const all = [...this.#guests]
+    for (const guest of all) guest.kill({ kind: 'asked', detail: 'The host ends.' })
+    await Promise.all(all.map((guest) => guest.ended))
+  }
+
+  #start(): Promise<Guest> {
+    const begun = raise({ ...this.#keeping, ...this.#source, soiled: () => this.#retire(begun) })
+    begun.then(
+      (guest) => {
+        this.#guests.add(guest)
+        if (this.#current !== begun) guest.drain()
+        void guest.ended.then((ending) => {
+          this.#guests.delete(guest)
+          this.#over(begun, ending)
+        })
+      },
+      (error: unknown) => {
+        const ending = error instanceof GuestGone ? error.ending : { kind: 'start' as const, detail: String(error) }
+        this.#over(begun, ending)
+      },
+    )
+    return begun
+  }
+
+  #over(which: Promise<Guest>, ending: Ending): void {
+    if (this.#current === which) this.#current = undefined
+    const { times, crashed } = this.#keeping
+    const judged = judgeEnd(this.#health, ending, { at: performance.now(), times })
+    this.#health = judged.health
+    if (ending.kind !== 'asked' && !this.#stopped) crashed(ending, judged.quarantine)
+  }
+
+  /** No new work for this one. */
+  #retire(which: Promise<Guest> | undefined): void {
+    if (this.#current === which) this.#current = undefined
+    void which?.then(
+      (guest) => guest.drain(),
+      // what could not be started need not be ended
+      () => {},
+    )
+  }
+
+  #endIdle(): void {
+    for (const guest of this.#guests) {
+      if (guest.calls === 0 && performance.now() - guest.idleSince > this.#keeping.times.idle) guest.drain()
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { Lent } from './lend.ts'
+
+/** One message to one member, rendered and final: a retry sends the same bytes under the same key. */
+export interface Delivery<Content = Readonly<Record<string, string>>> {
+  /** Outward idempotency key, stable for ever; at most 52 characters of base32. */
+  readonly key: string
+  /** The member's address in this channel; for `address: 'none'` the member's public id. */
+  readonly address: string
+  readonly locale: string
+  /** The rendered `templates` fields by name. */
+  readonly content: Content
+}
+
+export type RejectReason =
+  | 'invalid_address'
+  | 'unreachable'
+  | 'unsubscribed'
+  | 'blocked'
+  | 'duplicate'
+  | 'content_rejected'
+  | 'expired'
+  | 'quota_exceeded'
+  | 'other'
+
+export type SendOutcome =
+  | { readonly key: string; readonly outcome: 'accepted'; readonly ref?: string }
+  | { readonly key: string; readonly outcome: 'rejected'; readonly reason: RejectReason; readonly detail?: string }
+  | { readonly key: string; readonly outcome: 'retry'; readonly afterMs?: number; readonly detail?: string }
+
+export const accepted = (key: string, ref?: string): SendOutcome => ({ key, outcome: 'accepted', ...(ref && { ref }) })
+export const rejected = (key: string, reason: RejectReason, detail?: string): SendOutcome => ({
+  key,
+  outcome: 'rejected',
+  reason,
+  ...(detail && { detail }),
+})
+/** Only for endings of which it is certain that nothing went out. */
+export const retry = (key: string, options: { afterMs?: number; detail?: string } = {}): SendOutcome => ({
+  key,
+  outcome: 'retry',
+  ...options,
+})
+
+/** What a provider knows of a key: it took it, it refused it for good, or it never got it. */
+export type Lookup =
+  | { readonly found: true; readonly state?: 'accepted' | 'rejected'; readonly ref?: string }
+  | { readonly found: false }
+
+export interface LookupContext<C, S = object> extends Lent {
+  readonly config: C
+  readonly settings: S
+}
+
+/**
+ * What the provider does about a key it gets twice, which decides what follows when nobody knows whether a message went
+ * out. Declare the weaker class when in doubt: a wrong `native` sends twice.
+ *
+ * `native`: the provider drops a repeated key inside `windowMs`. The host sends the same bytes again under the same key, inside
+ * half of that window.
+ *
+ * `lookup`: the provider can be asked. The host asks until it hears, as long as the message may still be sent. "Never got it" is
+ * believed from `settleMs` after the attempt on, and then the message goes again; a provider that lists messages with a
+ * delay declares that delay.
+ *
+ * `none`: neither. The message is parked as unknown and never sent again by itself.
+ */
+export type Idempotency =
+  | { readonly class: 'native'; readonly windowMs: number }
+  | { readonly class: 'lookup'; readonly settleMs: number }
+  | { readonly class: 'none' }
+
+export interface AskableBy<Context> {
+  readonly class: 'lookup'
+  readonly settleMs: number
+  /**
+   * What became of the delivery with this key. Throw, or answer anything else, where the provider gives no plain answer:
+   * the host asks again later.
+   *
+   * @example
+   * idempotency: {
+   *   class: 'lookup',
+   *   settleMs: 60_000,
+   *   async lookup(key, { http, signal }) {
+   *     const reply = await http.get(`https://api.example.com/messages/${key}`, { signal })
+   *     if (reply.status === 404) return { found: false }
+   *     if (reply.status !== 200) throw new Error(`The provider answered ${reply.status}`)
+   *     return { found: true, ref: key }
+   *   },
+   * }
+   */
+  lookup(key: string, context: Context): Promise<Lookup>
+}
+export type Askable<C, S = object> = AskableBy<LookupContext<C, S>>
+
+export interface ChannelLimits {
+  /** Deliveries of one `send`. */
+  readonly batch: number
+  /** Calls of `send` at the same time, for each account. */
+  readonly concurrency: number
+  /** What the provider lets one account send in a second, over all processes. Absent: no limit is known. */
+  readonly perSecond?: number
+  /** Bytes of an answer that are read; four kilobytes where absent. */
+  readonly replies?: number
+}
