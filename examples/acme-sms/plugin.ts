@@ -19,10 +19,12 @@ export default defineChannel({
     const messages = batch.map((to) => ({ ref: to.key, to: to.address, text: to.content.body }))
     const reply = await http.post('/v1/batch', { json: { from: config.sender, messages } })
     return reply.json<{ ref: string; id: string; error?: string }[]>().map((item) =>
-      !item.error ? accepted(item.ref, item.id) : item.error === 'bad_number' ? rejected(item.ref, 'invalid_address') : retry(item.ref))
+      !item.error ? accepted(item.ref, item.id)
+        : item.error === 'bad_number' ? rejected(item.ref, 'invalid_address') : retry(item.ref))
   },
   receipts: {
     verify: { hmac: 'sha256', header: 'x-acme-signature', secret: 'webhookSecret' },
-    parse: ({ text }) => JSON.parse(text).map((told: { id: string; type: 'delivered' }) => ({ messageId: told.id, status: told.type })),
+    parse: ({ text }) => (JSON.parse(text) as { id: string; type: 'delivered' }[])
+      .map((told) => ({ messageId: told.id, status: told.type })),
   },
 })

@@ -69,7 +69,12 @@ export async function worldWith(home: Home, wish: Wish = {}): Promise<World & { 
 /** Everybody through one step of a plugin, which is waited for. */
 export function publishStep(world: World, type: string, config: JsonObject): Promise<Published> {
   return world.publish({
-    nodes: { n1: 'entry.schedule', n2: [type, { then: 'await-outcome', ...config }], n3: 'flow.exit', n4: 'flow.exit' },
+    nodes: {
+      n1: ['entry.event', { event: 'Never Told' }],
+      n2: [type, { then: 'await-outcome', ...config }],
+      n3: 'flow.exit',
+      n4: 'flow.exit',
+    },
     edges: ['n1.next > n2', 'n2.sent > n3', 'n2.failed > n4'],
   })
 }

@@ -28,6 +28,19 @@ export async function readConnection(
     .executeTakeFirst()
 }
 
+/** Whose account this is. For a provider that reports, and knows nothing of brands. */
+export async function readOwner(
+  db: Kysely<Database>,
+  id: string,
+): Promise<{ brand: number; currency: string; type: string } | undefined> {
+  return db
+    .selectFrom('connection')
+    .innerJoin('brand', 'brand.id', 'connection.brand')
+    .select(['connection.brand', 'brand.currency', 'connection.type'])
+    .where('connection.public_id', '=', id)
+    .executeTakeFirst()
+}
+
 export async function addConnection(
   db: Kysely<Database>,
   row: { brand: number; public_id: string; type: string; name: string; settings: object; secrets: Buffer | null },

@@ -13,6 +13,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { laneRoutes } from './routes/lanes.ts'
 import { manifestRoutes } from './routes/manifest.ts'
 import { memberRoutes } from './routes/members.ts'
+import { pluginRoutes } from './routes/plugins.ts'
 import { poolRoutes } from './routes/pools.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { publishingRoutes } from './routes/publishing.ts'
@@ -39,6 +40,7 @@ export const api = (office: Office) =>
     .route('/', memberRoutes(office))
     .route('/', trailRoutes(office))
     .route('/', connectionRoutes(office))
+    .route('/', pluginRoutes(office))
     .route('/', effectRoutes(office))
     .route('/', quarantineRoutes(office))
     .route('/', watchRoutes(office))

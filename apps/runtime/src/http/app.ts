@@ -8,6 +8,7 @@ import { answerError, answerProblem, plain } from './errors.ts'
 import { ownOrigin, pageHeaders, signedIn, smallBodies } from './guard.ts'
 import { journeySchema, openApiDocument } from './openapi.ts'
 import { liveRoute } from './routes/live.ts'
+import { hookRoutes } from './routes/hooks.ts'
 import { healthRoutes } from './routes/health.ts'
 import { segmentRoutes } from './routes/segment.ts'
 
@@ -35,6 +36,7 @@ export function createHttp({ office, auth, dist, closing }: HttpOptions): Hono<E
   app.route('/', segmentRoutes(office)) // before the headers of pages: it answers programs, thousands of times a second
   app.use('*', pageHeaders)
   app.route('/', healthRoutes(office))
+  app.route('/', hookRoutes(office))
   app.use('/api/*', smallBodies)
   app.use('/api/*', async (c, next) => {
     await next()

@@ -9,7 +9,7 @@ import type { Env, Office } from './base.ts'
 
 const BODY_LIMIT = 1024 * 1024
 const LOOKS = new Set(['GET', 'HEAD', 'OPTIONS'])
-const OWNERS = /^\/api\/(keys|connections|recovery)(\/|$)/
+const OWNERS = /^\/api\/(keys|connections|recovery|plugins)(\/|$)/
 
 /** Every page of the product runs under this policy; the kit and the code editor write style elements, nothing evaluates. */
 export const pageHeaders = secureHeaders({
@@ -64,7 +64,7 @@ export function signedIn(office: Office, auth: Auth): MiddlewareHandler<Env> {
     if (OWNERS.test(c.req.path) && write && caller.role !== 'owner') {
       throw new NotAllowed(
         'OWNER_ONLY',
-        'Keys and connections are changed, and recovery is ended, by the owner of the brand alone.',
+        'Keys, connections and plugins are changed, and recovery is ended, by the owner of the brand alone.',
       )
     }
     c.set('caller', caller)

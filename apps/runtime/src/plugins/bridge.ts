@@ -5,6 +5,7 @@ import {
   type Lookup,
   PermanentError,
   rejected,
+  retry,
   type SendOutcome,
 } from '@cairn/sdk'
 import type { PluginSender } from '@cairn/sdk/plugin'
@@ -19,7 +20,8 @@ type Lane = SendContext['lane']
 
 /** What a sender needs of the plugin it belongs to. */
 export interface Office {
-  call(call: GuestCall): Promise<unknown>
+  /** `apart`: in a process of its own, which ends with it. */
+  call(call: GuestCall, apart?: boolean): Promise<unknown>
   /** The account of a lane, opened; undefined where the sender needs none. */
   account(lane: Lane, type: string | undefined): Promise<Account | undefined>
   denied(what: string): void
@@ -92,24 +94,27 @@ function idempotencyOf(errand: Errand): ChannelDefinition['idempotency'] {
 
 async function send(errand: Errand, context: SendContext): Promise<readonly SendOutcome[]> {
   const { suspects } = errand
-  const { together, alone } = suspects.sort(context.batch.map(({ key }) => key))
   const outcomes: unknown[] = []
   let failed: unknown
-  for (const keys of [together, ...alone.map((key) => [key])]) {
-    if (keys.length === 0) continue
-    const [only] = keys
-    if (keys.length === 1 && only !== undefined && suspects.guilty(only)) {
-      suspects.clear([])
-      outcomes.push(rejected(only, 'other', 'The plugin ended over this message, and over no other.'))
-      continue
-    }
+  async function go(keys: readonly string[], apart: boolean): Promise<void> {
     try {
-      const said = await part(errand, context, keys)
+      const said = await part(errand, context, { keys, apart })
       suspects.clear(keys)
       if (Array.isArray(said)) outcomes.push(...said)
       else failed ??= new TypeError('The plugin answered no list of outcomes.')
     } catch (error) {
       failed ??= error
+    }
+  }
+  const { together, suspected } = split(context, suspects)
+  if (together.length > 0) await go(together, false)
+  for (const key of suspected) {
+    const next = suspects.next(key)
+    if (next === 'try') await go([key], true)
+    else if (next === 'leave') outcomes.push(retry(key, { detail: 'The plugin ended over this message.' }))
+    else {
+      suspects.clear([key])
+      outcomes.push(rejected(key, 'other', 'The plugin ended over this message, and over no other.'))
     }
   }
   // what was said stands; where nothing at all was, the reason is worth more than silence
@@ -118,10 +123,18 @@ async function send(errand: Errand, context: SendContext): Promise<readonly Send
   return outcomes as readonly SendOutcome[]
 }
 
+function split({ batch }: SendContext, suspects: Suspects) {
+  const keys = batch.map(({ key }) => key)
+  return {
+    together: keys.filter((key) => !suspects.has(key)),
+    suspected: keys.filter((key) => suspects.has(key)),
+  }
+}
+
 async function part(
   { sender, office, suspects, servicesOf }: Errand,
   context: SendContext,
-  keys: readonly string[],
+  { keys, apart }: { readonly keys: readonly string[]; readonly apart: boolean },
 ): Promise<unknown> {
   const batch = context.batch.filter(({ key }) => keys.includes(key))
   const account = await office.account(context.lane, sender.connection)
@@ -134,9 +147,9 @@ async function part(
   }
   const services = servicesOf(context, account, watch)
   try {
-    return await office.call({ method: 'send', node: sender.id, input, services, signal: context.signal })
+    return await office.call({ method: 'send', node: sender.id, input, services, signal: context.signal }, apart)
   } catch (error) {
-    if (error instanceof GuestGone && error.ending.kind !== 'asked') suspects.blame(keys)
+    if (error instanceof GuestGone && error.ending.kind !== 'asked') suspects.blame(keys, apart)
     // the plugin says it will never work, and the other side took nothing: the members leave, and nobody tries again
     const final = (error instanceof PermanentError || isRefusal(error)) && !watch.taken
     if (!final || (isRefusal(error) && !watch.refused)) throw error

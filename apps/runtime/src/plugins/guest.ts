@@ -64,7 +64,7 @@ export interface Raising {
 }
 
 const HEAP_MB = 128
-const RSS_MOST = 320_000_000
+const RSS_MOST = 400_000_000
 const START = 20_000
 /** Messages a guest may send in one beat, and questions it may have open. */
 const FLOOD = { messages: 5000, asks: 512 }

@@ -11,7 +11,8 @@ export interface Rest {
 
 /** The processes of one plugin in one process of ours: one that works, others that end their last calls. */
 export interface Keeper {
-  call(call: GuestCall): Promise<unknown>
+  /** `apart`: in a process of its own, which ends with it; one such call at a time. */
+  call(call: GuestCall, apart: boolean): Promise<unknown>
   rest(): Rest | undefined
   /** New work goes to a new process; the old one ends what it has begun. */
   renew(source: Source): void
@@ -41,6 +42,8 @@ class Stable implements Keeper {
   #current: Promise<Guest> | undefined
   #health = HEALTHY
   #stopped = false
+  /** The last call that goes apart; the next one waits for it. */
+  #apart: Promise<void> = Promise.resolve()
 
   constructor(keeping: Keeping) {
     this.#keeping = keeping
@@ -49,18 +52,29 @@ class Stable implements Keeper {
     this.#tidy.unref()
   }
 
-  async call(call: GuestCall): Promise<unknown> {
-    const rest = this.rest()
-    // nothing of it was asked, so nothing of it can have left
-    if (rest) throw new NothingSentError('PLUGIN_RESTS', rest.why)
-    this.#current ??= this.#start()
-    let guest: Guest
+  async call(call: GuestCall, apart: boolean): Promise<unknown> {
+    if (!apart) return (await this.#awake(() => (this.#current ??= this.#start()))).call(call)
+    const before = this.#apart
+    const turn = Promise.withResolvers<void>()
+    this.#apart = turn.promise
+    await before
     try {
-      guest = await this.#current
+      const guest = await this.#awake(() => this.#start())
+      return await guest.call(call).finally(() => guest.drain())
+    } finally {
+      turn.resolve()
+    }
+  }
+
+  /** Where it does not come to a process, nothing of it was asked, and nothing can have left. */
+  async #awake(start: () => Promise<Guest>): Promise<Guest> {
+    const rest = this.rest()
+    if (rest) throw new NothingSentError('PLUGIN_RESTS', rest.why)
+    try {
+      return await start()
     } catch (error) {
       throw new NothingSentError('PLUGIN_RESTS', error instanceof Error ? error.message : String(error))
     }
-    return guest.call(call)
   }
 
   rest(): Rest | undefined {
@@ -99,7 +113,7 @@ class Stable implements Keeper {
     begun.then(
       (guest) => {
         this.#guests.add(guest)
-        if (this.#current !== begun) guest.drain()
+        if (this.#stopped) guest.kill({ kind: 'asked', detail: 'The host ends.' })
         void guest.ended.then((ending) => {
           this.#guests.delete(guest)
           this.#over(begun, ending)

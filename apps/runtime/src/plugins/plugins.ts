@@ -188,7 +188,7 @@ class House implements Plugins {
 
   #officeOf(id: string) {
     return {
-      call: (call: GuestCall) => this.#call(id, call),
+      call: (call: GuestCall, apart = false) => this.#call(id, call, apart),
       account: async (lane: { brand: number; connection?: string | undefined }, type: string | undefined) => {
         if (type === undefined) return undefined
         const connection = this.connectionOf(type)
@@ -200,12 +200,12 @@ class House implements Plugins {
   }
 
   /** Refused before anything is asked, where it is not to run: nothing can have left then. */
-  async #call(id: string, call: GuestCall): Promise<unknown> {
+  async #call(id: string, call: GuestCall, apart = false): Promise<unknown> {
     const installed = this.#installed.get(id)
     const why = installed && whyResting(installed.manifest, installed.status.standing)
     const keeper = why === undefined ? this.#sourceOf(id) : undefined
     if (!keeper) throw new NothingSentError('PLUGIN_RESTS', why ?? `The plugin ${id} is not there.`)
-    return keeper.call(call)
+    return keeper.call(call, apart)
   }
 
   /** Its processes, made when the first call comes. */

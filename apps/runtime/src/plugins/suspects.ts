@@ -1,38 +1,42 @@
 /**
- * Messages that were under way as a process ended. One of them may have ended it: they go one by one until it is known, so
- * that a single message does not put its whole plugin into quarantine. Kept in memory: after a restart it is found out again.
+ * Messages that were under way as a process ended. One of them may have ended it: each is tried in a process of its own until it is
+ * known, so that a single message does not put its whole plugin into quarantine. Kept in memory: after a restart of ours it is
+ * found out again.
  */
 export interface Suspects {
-  /** What may go together, and what goes alone. */
-  sort(keys: readonly string[]): { readonly together: readonly string[]; readonly alone: readonly string[] }
-  /** A process ended over these. */
-  blame(keys: readonly string[]): void
+  has(key: string): boolean
+  /** A process ended while these were in it. `apart`: it was alone in there. */
+  blame(keys: readonly string[], apart: boolean): void
   /** These were answered, whatever was said. */
   clear(keys: readonly string[]): void
-  /** It ended a process all by itself, and others got through since: it will not be tried again. */
-  guilty(key: string): boolean
+  /**
+   * What to do with one that is suspected: try it apart; leave it for a while, so that others may show that the plugin is well; or
+   * give it up, because it ended a process all by itself and others got through since.
+   */
+  next(key: string): 'try' | 'leave' | 'give up'
 }
 
 interface Suspicion {
-  /** Times it ended a process alone. */
-  alone: number
-  since: number
+  alone: boolean
+  /** Answers there had been as it was last blamed. */
+  readonly since: number
+  /** How often it was left for later since. */
+  left: number
 }
 
 const MOST = 10_000
+/** Where nobody else is there to show that the plugin is well, it is tried again after so many times. */
+const PATIENCE = 2
 
 export function openSuspects(): Suspects {
   const suspicions = new Map<string, Suspicion>()
   let answered = 0
   return {
-    sort: (keys) => ({
-      together: keys.filter((key) => !suspicions.has(key)),
-      alone: keys.filter((key) => suspicions.has(key)),
-    }),
-    blame(keys) {
+    has: (key) => suspicions.has(key),
+    blame(keys, apart) {
       for (const key of keys) {
-        const before = suspicions.get(key)
-        suspicions.set(key, { alone: (before?.alone ?? 0) + (keys.length === 1 ? 1 : 0), since: answered })
+        const alone = apart || suspicions.get(key)?.alone === true
+        suspicions.set(key, { alone, since: answered, left: 0 })
         const oldest = suspicions.size > MOST ? suspicions.keys().next().value : undefined
         if (oldest !== undefined) suspicions.delete(oldest)
       }
@@ -41,9 +45,12 @@ export function openSuspects(): Suspects {
       answered += keys.length
       for (const key of keys) suspicions.delete(key)
     },
-    guilty(key) {
+    next(key) {
       const suspicion = suspicions.get(key)
-      return suspicion !== undefined && suspicion.alone > 0 && answered > suspicion.since
+      if (!suspicion?.alone) return 'try'
+      if (answered > suspicion.since) return 'give up'
+      suspicion.left += 1
+      return suspicion.left > PATIENCE ? 'try' : 'leave'
     },
   }
 }

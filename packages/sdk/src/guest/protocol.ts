@@ -45,7 +45,12 @@ export const toHost = z.discriminatedUnion('t', [
   z.object({ t: z.literal('done'), id, ok: z.literal(true), value: z.unknown() }),
   z.object({ t: z.literal('failed'), id, error: trouble }),
   z.object({ t: z.literal('ask'), id, call: id, service: z.enum(['http', 'kv']), input: z.unknown() }),
-  z.object({ t: z.literal('log'), level: z.enum(['info', 'warn']), text: z.string().max(20_000), data: z.unknown() }),
+  z.object({
+    t: z.literal('log'),
+    level: z.enum(['info', 'warn']),
+    text: z.string().max(20_000),
+    data: z.unknown().optional(),
+  }),
   z.object({ t: z.literal('pong'), rss: z.number().min(0) }),
   z.object({ t: z.literal('refused'), what: z.string().max(300) }),
 ])
