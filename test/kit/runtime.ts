@@ -6,6 +6,7 @@ import type { Deps } from '@cairn/runtime/deps'
 import { createHttp } from '@cairn/runtime/http/app'
 import { openLog } from '@cairn/runtime/log'
 import { openMeter } from '@cairn/runtime/meter'
+import { openPlugins } from '@cairn/runtime/plugins/plugins'
 import { registry } from '@cairn/runtime/registry'
 import { listen } from '@cairn/runtime/signals'
 import { onTestFinished } from 'vitest'
@@ -30,24 +31,19 @@ const SECRET = 'a secret for tests, long enough to be one'
 const ORIGIN = 'http://127.0.0.1:3000'
 
 /** HTTP over a database of its own, called without a socket. Pumps do not run: a test moves what it wants moved. */
-export async function createRuntime(environment: Record<string, string> = {}): Promise<TestRuntime> {
+export async function createRuntime(environment: Record<string, string> = {}, home?: string): Promise<TestRuntime> {
   const { db, url } = await createDatabase()
   const config = readConfig({ LOG_LEVEL: 'error', ...environment }, '/nowhere')
   const log = openLog(config)
   const signals = await listen(url, log)
   onTestFinished(() => signals.close())
   const clock = await openClock(db, config.clock)
-  const deps: Deps = {
-    config,
-    db,
-    advancing: db,
-    intake: db,
-    clock,
-    log,
-    meter: openMeter(),
-    signals,
-    nodes: registry(),
-  }
+  const seat = { db, config, log, machine: () => clock.machine() }
+  const plugins = home === undefined ? undefined : await openPlugins({ ...seat, home }, registry())
+  onTestFinished(() => plugins?.stop())
+  const nodes = plugins ?? registry()
+  const core: Deps = { config, db, advancing: db, intake: db, clock, log, meter: openMeter(), signals, nodes }
+  const deps: Deps = { ...core, ...(plugins && { plugins }) }
   const welcome = await firstStart({ db, secret: SECRET, url: ORIGIN, log })
   if (welcome === undefined) throw new Error('The template database was not empty.')
   const auth = createAuth({ db, secret: SECRET, url: ORIGIN, log })

@@ -1,10 +1,15 @@
+import { createHmac } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { query } from '@cairn/runtime/db/statement'
+import { hookRoutes } from '@cairn/runtime/http/routes/hooks'
 import { hostKv } from '@cairn/runtime/plugins/kv'
+import { tryAccount } from '@cairn/runtime/plugins/try'
 import { draw } from '@cairn/sdk/testing'
+import { HTTPException } from 'hono/http-exception'
 import { expect, test } from 'vitest'
 import { account, incidents, makeHome, publishStep, startProvider, states, until, worldWith } from '../kit/plugins.ts'
+import { createRuntime } from '../kit/runtime.ts'
 import { createWorld } from '../kit/world.ts'
 
 const VENDOR = `
@@ -157,4 +162,106 @@ test('E409 values are kept for one plugin and one brand, and no more than there 
   await expect(mine.set('one more', 1)).rejects.toThrow(/at most 1000/)
   await mine.delete('a')
   expect(await mine.get('a')).toBeUndefined()
+})
+
+const REPORTS = VENDOR.replace(
+  'secrets: z.object({ token: z.string() })',
+  'secrets: z.object({ token: z.string(), hook: z.string() })',
+).replace(
+  'async send(',
+  `receipts: {
+    verify: { hmac: 'sha256', header: 'x-vendor-signature', secret: 'hook', prefix: 'sha256=' },
+    parse: ({ body }) => body.map(({ id, what }) => ({ messageId: id, status: what })),
+  },
+  async send(`,
+)
+
+test('E410 a report comes in by the signature of its account, over the very bytes, or not at all; one that cannot be read is asked for again', async () => {
+  const home = makeHome()
+  await home.put('vendor', REPORTS)
+  const vendor = await startProvider(({ body }) => ({
+    body: JSON.parse(body).to.map(([key]: [string]) => [key, true]),
+  }))
+  const world = await worldWith(home)
+  const secrets = { token: 's3cret', hook: 'h00k' }
+  const id = await account(world, 'vendor.account', { settings: { host: vendor.host }, secrets })
+  const journey = await publishStep(world, 'vendor.send', { from: 'Shop', text: 'Hi' })
+  await world.member('Ada')
+  await world.enter(journey, ['Ada'])
+  await until(world, 'accepted', 1)
+  const [effect] = await world.rows<{ ref: string }>('select provider_ref as ref from effect')
+  const hooks = hookRoutes({ ...world.deps, secret: world.deps.config.secret ?? '', url: '', version: '' })
+  const body = JSON.stringify([{ id: effect?.ref, what: 'delivered' }, { id: 'x', what: 'nonsense' }, 7])
+  const sign = (secret: string) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`
+  const tell = async (sent: string, signature: string, to = id) =>
+    (
+      await hooks.request(`/hooks/vendor/${to}`, {
+        method: 'POST',
+        body: sent,
+        headers: { 'x-vendor-signature': signature },
+      })
+    ).status
+  hooks.onError(
+    (error) =>
+      new Response(null, {
+        status: error.name === 'NotSignedIn' ? 401 : error instanceof HTTPException ? error.status : 404,
+      }),
+  )
+  expect(await tell(body, sign('another'))).toBe(401)
+  expect(await tell(`${body} `, sign('h00k'))).toBe(401)
+  expect(await tell(body, '')).toBe(401)
+  expect(await tell(body, sign('h00k'), 'con_nobody')).toBe(404)
+  expect(await states(world)).toEqual({ accepted: 1 })
+  expect(await tell(body, sign('h00k'))).toBe(200)
+  expect(await states(world)).toEqual({ delivered: 1 })
+  expect(await tell(body, sign('h00k'))).toBe(200)
+  expect(await world.rows('select name from event')).toEqual([{ name: 'Message Delivered' }])
+  home.drop('vendor')
+  await world.plugins.look()
+  expect(await tell(body, sign('h00k'))).toBe(503)
+})
+
+test('E402 an owner sees over HTTP what is there, what it asks for and what became of it', async () => {
+  const home = makeHome()
+  await home.put('vendor', VENDOR)
+  await home.example('hello')
+  const runtime = await createRuntime({ CAIRN_ALLOW_PRIVATE: 'on', CAIRN_SECRET: 's'.repeat(40) }, home.folder)
+  const list = async () => (await runtime.call('GET /api/plugins')).body as { items: Record<string, unknown>[] }
+  const [hello, vendor] = (await list()).items
+  expect(hello).toMatchObject({ id: 'hello', standing: 'new', version: '1.0.0', asks: [], usedBy: [], incidents: [] })
+  expect(vendor).toMatchObject({
+    id: 'vendor',
+    standing: 'new',
+    permissions: { hosts: ['{host}'], connections: ['vendor.account'] },
+  })
+  // an API key may look and draw, and no more
+  expect((await runtime.call('POST /api/plugins/vendor/agree', { hash: vendor?.['hash'] })).status).toBe(403)
+  await runtime.deps.plugins?.agree('vendor', 'ada', String(vendor?.['hash']))
+  expect((await list()).items[1]).toMatchObject({ standing: 'active', agreed: { by: 'ada', version: '1.0.0' } })
+  const manifest = (await runtime.call('GET /api/manifest')).body as { nodes: { type: string }[] }
+  expect(manifest.nodes.some(({ type }) => type === 'vendor.send')).toBe(true)
+  expect(manifest.nodes.some(({ type }) => type === 'hello.say')).toBe(false)
+})
+
+test('E403 an account is tried before it is used: let in, turned away, or nobody there', async () => {
+  const home = makeHome()
+  await home.put('vendor', VENDOR)
+  const vendor = await startProvider(({ headers }) =>
+    headers['authorization'] === 'Bearer right' ? { body: {} } : { status: 401 },
+  )
+  const world = await worldWith(home)
+  const attempt = async (token: string, host = vendor.host) => {
+    const id = await account(world, 'vendor.account', { settings: { host }, secrets: { token } })
+    return tryAccount(
+      { ...world.deps, secret: world.deps.config.secret ?? '' },
+      { brand: world.brand, id, type: 'vendor.account' },
+    )
+  }
+  expect(await attempt('right')).toEqual({ ok: true, detail: 'vendor.account answered and let us in.' })
+  expect(await attempt('wrong')).toEqual({ ok: false, detail: 'The other side answered 401.' })
+  expect(await attempt('right', '127.0.0.1:1')).toMatchObject({ ok: false })
+  expect(await attempt('right', 'a.example/path?')).toMatchObject({
+    ok: false,
+    detail: expect.stringContaining('no part of a host'),
+  })
 })

@@ -29,10 +29,7 @@ export async function tryAccount(
   const signal = AbortSignal.timeout(DEADLINE)
   const lines = openHttpLines(config)
   try {
-    const services = servicesAside(
-      account,
-      guardedHttp({ lines, signal, replies: 64_000 }, makeWitness(), new Set()),
-    )
+    const services = servicesAside(account, guardedHttp({ lines, signal, replies: 64_000 }, makeWitness(), new Set()))
     const input = { settings: account.settings }
     await plugins.call(type.split('.', 1)[0] ?? type, { method: 'test', node: type, input, services, signal })
     return { ok: true, detail: `${connection.title.en} answered and let us in.` }

@@ -74,7 +74,13 @@ function callOf(method: Call['method'], url: string, options: HttpOptions): Call
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
   }
   const written = json === undefined ? body : JSON.stringify(json)
-  return { method, url: query === undefined ? url : asking(url, query), body: written, headers, ...(signal && { signal }) }
+  return {
+    method,
+    url: query === undefined ? url : asking(url, query),
+    body: written,
+    headers,
+    ...(signal && { signal }),
+  }
 }
 
 /** What is no URL stays as it is and is refused by the guard. */
