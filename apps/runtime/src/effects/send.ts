@@ -5,7 +5,7 @@ import { makeWitness, type Witness } from '../transports/evidence.ts'
 import type { DispatchDeps } from './dispatch.ts'
 import type { Heard } from './gate.ts'
 import { lend } from './lend.ts'
-import { readReply } from './reply.ts'
+import { readReply } from '../transports/reply.ts'
 import type { ReadyEffect } from './store-dispatch.ts'
 
 /** A marked attempt on its way out. */

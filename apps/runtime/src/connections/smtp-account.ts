@@ -1,10 +1,10 @@
-import { connections, openConnection } from '../connections/connection.ts'
+import type { Deps } from '../deps.ts'
 import type { SmtpAccount } from '../transports/smtp-line.ts'
-import type { EffectDeps } from './effect.ts'
+import { connections, openConnection } from './connection.ts'
 
 /** The mail server a lane sends through: the connection it names, else the brand's first. Read once for each batch. */
 export function smtpAccount(
-  { db, config: { secret } }: Pick<EffectDeps, 'db' | 'config'>,
+  { db, config: { secret } }: Pick<Deps, 'db' | 'config'>,
   { brand, connection }: { readonly brand: number; readonly connection: string | undefined },
 ): () => Promise<SmtpAccount | undefined> {
   let found: Promise<SmtpAccount | undefined> | undefined
