@@ -66,8 +66,8 @@ export interface Raising {
 const HEAP_MB = 128
 const RSS_MOST = 400_000_000
 const START = 20_000
-/** Messages a guest may send in one beat, and questions it may have open. */
-const FLOOD = { messages: 5000, asks: 512 }
+/** What a guest may say unasked in one beat, how much of that is heard, and how many questions it may have open. */
+const FLOOD = { messages: 20_000, heard: 200, asks: 512 }
 
 /** The process is gone before it answered: what it did until then is for the host to judge. */
 export class GuestGone extends Error {
@@ -120,8 +120,8 @@ class Line implements Guest {
   readonly #ended = Promise.withResolvers<Ending>()
   #last = 0
   #asks = 0
-  /** Messages of this beat, and beats without one. */
-  #messages = 0
+  /** Messages of this beat that answer nothing, and beats without any message at all. */
+  #idleTalk = 0
   #missed = 0
   #loaded = false
   #draining = false
@@ -209,10 +209,6 @@ class Line implements Guest {
 
   #hear(heard: unknown): void {
     this.#missed = 0
-    this.#messages += 1
-    if (this.#messages > FLOOD.messages) {
-      return this.kill({ kind: 'flood', detail: 'It says more than anybody could hear.' })
-    }
     const parsed = toHost.safeParse(heard)
     if (!parsed.success) return this.kill({ kind: 'protocol', detail: 'It does not keep to the protocol.' })
     this.#take(parsed.data)
@@ -225,10 +221,19 @@ class Line implements Guest {
       }
       this.#loaded = true
       this.#hello.resolve(undefined)
-    } else if (message.t === 'done') this.#close(message.id)?.settle.resolve(message.value)
-    else if (message.t === 'failed') this.#close(message.id)?.settle.reject(errorOf(message.error))
-    else if (message.t === 'ask') void this.#answer(message)
-    else if (message.t === 'log') this.#raising.log(message.level, message.text, message.data)
+    } else if (message.t === 'ask') void this.#answer(message)
+    else if (message.t === 'done' && this.#open.has(message.id)) this.#close(message.id)?.settle.resolve(message.value)
+    else if (message.t === 'failed' && this.#open.has(message.id)) {
+      this.#close(message.id)?.settle.reject(errorOf(message.error))
+    } else this.#overhear(message)
+  }
+
+  /** What nobody asked for: the log hears a part of it, and a process that does nothing else is ended. */
+  #overhear(message: ToHost): void {
+    this.#idleTalk += 1
+    if (this.#idleTalk > FLOOD.messages) return this.kill({ kind: 'flood', detail: 'It says more than anybody hears.' })
+    if (this.#idleTalk > FLOOD.heard) return
+    if (message.t === 'log') this.#raising.log(message.level, message.text, message.data)
     else if (message.t === 'refused') this.#raising.refused(message.what)
   }
 
@@ -260,7 +265,7 @@ class Line implements Guest {
   /** Is it there, and how much does it hold? */
   async #look(): Promise<void> {
     const { stall, beat } = this.#raising.times
-    this.#messages = 0
+    this.#idleTalk = 0
     // counted in beats, not read off a clock: where our own loop stood still, nobody else is to blame
     if (this.#loaded) this.#missed += 1
     if (this.#missed * beat > stall) {
