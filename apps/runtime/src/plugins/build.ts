@@ -25,8 +25,18 @@ const ASIDE = [
   '*.md',
 ]
 
-/** Has a plugin say what it is, in a process as it will run in, and writes its manifest. */
+/** Writes the manifest of a plugin. */
 export async function buildPack(folder: string, times: Times['guest']): Promise<PluginManifest> {
+  const manifest = await composePack(folder, times)
+  const { cairn } = packageJson.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))
+  writeFileSync(join(folder, cairn.manifest), manifestText(manifest))
+  return manifest
+}
+
+export const manifestText = (manifest: PluginManifest): string => `${JSON.stringify(manifest, null, 2)}\n`
+
+/** Has a plugin say what it is, in a process as it will run in. */
+export async function composePack(folder: string, times: Times['guest']): Promise<PluginManifest> {
   const root = realpathSync(folder)
   const { version, main, cairn, name } = packageJson.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
   const face = await describePack(root, main, times)
@@ -39,7 +49,6 @@ export async function buildPack(folder: string, times: Times['guest']): Promise<
   const manifest = pluginManifest.parse({ ...(spoken as object), files: filesOf(root, cairn.manifest) })
   const [stranger] = strangers(manifest)
   if (stranger !== undefined) throw new Error(`${stranger} must be named ${id}.<kind>, as its plugin is.`)
-  writeFileSync(join(root, cairn.manifest), `${JSON.stringify(manifest, null, 2)}\n`)
   return manifest
 }
 
