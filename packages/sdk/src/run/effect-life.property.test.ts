@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Idempotency } from '../define/channel.ts'
+import type { Idempotency } from '../define/delivery.ts'
 import {
   type Evidence,
   judgeAnswer,
