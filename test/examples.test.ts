@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Delivery, httpReply, type JsonObject } from '@cairn/sdk'
 import { serve } from '@cairn/sdk/guest'
-import { definitionsOf, describe as face } from '@cairn/sdk/plugin'
+import { definitionsOf, describe as face, localise } from '@cairn/sdk/plugin'
 import { lentNothing } from '@cairn/sdk/testing'
 import { expect, test } from 'vitest'
 import * as acme from '../examples/acme-sms/plugin.ts'
@@ -33,11 +33,9 @@ test.each([
     expect(Math.max(...source.split('\n').map((line) => line.length))).toBeLessThanOrEqual(130)
     expect(read('docs/plugins.md')).toContain(source.trimEnd())
     const { nodes, connections } = JSON.parse(read(`examples/${name}/plugin.json`))
-    expect({ nodes, connections }).toEqual(
-      JSON.parse(
-        JSON.stringify((({ nodes, connections }) => ({ nodes, connections }))(face(definitionsOf(examples[name])))),
-      ),
-    )
+    const chinese: Record<string, string> = JSON.parse(read(`examples/${name}/locales/zh-CN.json`))
+    const made = localise(JSON.parse(JSON.stringify(face(definitionsOf(examples[name])))), chinese)
+    expect({ apiVersion: 1, nodes, connections }).toEqual(made)
   },
 )
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { dumpSchema } from '@cairn/runtime/db/dump'
+import { dumpSchema } from '@cairn/runtime/cli/schema'
 import { migrate } from '@cairn/runtime/db/migrate'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'

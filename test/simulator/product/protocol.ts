@@ -14,7 +14,7 @@ import {
 import { nodes as builtIn } from '@cairn/nodes'
 import type { ChannelDefinition, Instant, NodeDefinition } from '@cairn/sdk'
 import { verdict } from '@cairn/runtime/effects/govern'
-import { outwardKey } from '@cairn/runtime/effects/key'
+import { outwardKey } from '@cairn/runtime/transports/key'
 import { channels, channelNodes } from './channels.ts'
 import type { EffectRow, JourneyRow } from '../world/store.ts'
 import type { Process, World } from '../world/world.ts'

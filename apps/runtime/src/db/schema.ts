@@ -5,7 +5,6 @@ import type { IntakeTables } from './tables/intake.ts'
 import type { OutwardTables } from './tables/outward.ts'
 import type { PassagesTables } from './tables/passages.ts'
 import type { PeopleTables } from './tables/people.ts'
-import type { PluginsTables } from './tables/plugins.ts'
 import type { RewardsTables } from './tables/rewards.ts'
 import type { SignInTables } from './tables/sign-in.ts'
 import type { TenantsTables } from './tables/tenants.ts'
@@ -23,6 +22,5 @@ export interface Database
     PassagesTables,
     OutwardTables,
     RewardsTables,
-    PluginsTables,
     IntakeTables,
     WatchTables {}

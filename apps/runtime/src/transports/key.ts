@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { EffectId } from './effect.ts'
+import type { EffectId } from '../effects/effect.ts'
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 

@@ -1,4 +1,4 @@
-import { query, type Tx } from './statement.ts'
+import { query, type Tx } from '../db/statement.ts'
 
 /**
  * The public schema as text, in an order that depends on nothing but names: tables with columns and constraints, then
