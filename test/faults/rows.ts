@@ -124,7 +124,13 @@ export const ROWS: readonly FaultRow[] = [
     fault: 'a poison member',
     ...part('one that takes the process’s memory is not tried'),
   },
-  { id: 'F41', fault: 'a plugin throws or answers nonsense', small: 'ten ways, 4 each', full: 'ten ways, 100 each' },
+  {
+    id: 'F41',
+    fault: 'a plugin throws or answers nonsense',
+    small: 'ten ways, 4 each',
+    full: 'ten ways, 100 each',
+    ...part('on a busy machine the reason is not always seen on the lane'),
+  },
   { id: 'F42', fault: 'a plugin hangs', small: '2 ways, 4 members', full: '2 ways, 100 members' },
   {
     id: 'F43',
@@ -133,7 +139,13 @@ export const ROWS: readonly FaultRow[] = [
     full: '7 calls',
     ...part('buffers, timers and heap at once, not over ten thousand calls'),
   },
-  { id: 'F44', fault: 'a plugin ends its process', small: '6 ways', full: '6 ways' },
+  {
+    id: 'F44',
+    fault: 'a plugin ends its process',
+    small: '6 ways',
+    full: '6 ways',
+    ...part('on a busy machine one message can still stop its whole plugin, with everybody waiting'),
+  },
   { id: 'F45', fault: 'a plugin reaches for what is not its own', small: '33 ways', full: '33 ways' },
   {
     id: 'F46',
