@@ -81,7 +81,7 @@ export function publishStep(world: World, type: string, config: JsonObject): Pro
 
 /** Turns the pumps until so many effects are in this state, or the time is over. */
 export async function until(world: World, state: string, n: number): Promise<void> {
-  const end = performance.now() + 20_000
+  const end = performance.now() + 40_000
   for (;;) {
     await world.settle()
     const [row] = await world.rows<{ n: number }>('select count(*)::int as n from effect where state = $1', [state])

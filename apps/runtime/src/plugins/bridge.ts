@@ -12,6 +12,7 @@ import type { PluginSender } from '@cairn/sdk/plugin'
 import { z } from 'zod'
 import { type GuestCall, GuestGone, type Services } from './guest.ts'
 import { type Account, httpFor, type Watch } from './http.ts'
+import type { Apart } from './keeper.ts'
 import { openPace } from './pace.ts'
 import { openSuspects, type Suspects } from './suspects.ts'
 
@@ -21,7 +22,7 @@ type Lane = SendContext['lane']
 /** What a sender needs of the plugin it belongs to. */
 export interface Office {
   /** `apart`: in a process of its own, which ends with it. */
-  call(call: GuestCall, apart?: boolean): Promise<unknown>
+  call(call: GuestCall, apart?: Apart): Promise<unknown>
   /** The account of a lane, opened; undefined where the sender needs none. */
   account(lane: Lane, type: string | undefined): Promise<Account | undefined>
   denied(what: string): void
@@ -146,8 +147,9 @@ async function part(
     now: context.now(),
   }
   const services = servicesOf(context, account, watch)
+  const alone = apart ? { counts: !keys.some((key) => suspects.proven(key)) } : undefined
   try {
-    return await office.call({ method: 'send', node: sender.id, input, services, signal: context.signal }, apart)
+    return await office.call({ method: 'send', node: sender.id, input, services, signal: context.signal }, alone)
   } catch (error) {
     if (error instanceof GuestGone && error.ending.kind !== 'asked') suspects.blame(keys, apart)
     // the plugin says it will never work, and the other side took nothing: the members leave, and nobody tries again

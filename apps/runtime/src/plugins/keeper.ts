@@ -12,7 +12,7 @@ export interface Rest {
 /** The processes of one plugin in one process of ours: one that works, others that end their last calls. */
 export interface Keeper {
   /** `apart`: in a process of its own, which ends with it; one such call at a time. */
-  call(call: GuestCall, apart: boolean): Promise<unknown>
+  call(call: GuestCall, apart?: Apart): Promise<unknown>
   rest(): Rest | undefined
   /** New work goes to a new process; the old one ends what it has begun. */
   renew(source: Source): void
@@ -20,6 +20,11 @@ export interface Keeper {
   forgive(): void
   readonly pids: readonly number[]
   stop(): Promise<void>
+}
+
+/** `counts`: an end of this process is held against the plugin. */
+export interface Apart {
+  readonly counts: boolean
 }
 
 export type Source = Pick<Raising, 'folder' | 'entry'>
@@ -52,14 +57,14 @@ class Stable implements Keeper {
     this.#tidy.unref()
   }
 
-  async call(call: GuestCall, apart: boolean): Promise<unknown> {
-    if (!apart) return (await this.#awake(() => (this.#current ??= this.#start()))).call(call)
+  async call(call: GuestCall, apart?: Apart): Promise<unknown> {
+    if (!apart) return (await this.#awake(() => (this.#current ??= this.#start(true)))).call(call)
     const before = this.#apart
     const turn = Promise.withResolvers<void>()
     this.#apart = turn.promise
     await before
     try {
-      const guest = await this.#awake(() => this.#start())
+      const guest = await this.#awake(() => this.#start(apart.counts))
       return await guest.call(call).finally(() => guest.drain())
     } finally {
       turn.resolve()
@@ -108,7 +113,7 @@ class Stable implements Keeper {
     await Promise.all(all.map((guest) => guest.ended))
   }
 
-  #start(): Promise<Guest> {
+  #start(counts: boolean): Promise<Guest> {
     const begun = raise({ ...this.#keeping, ...this.#source, soiled: () => this.#retire(begun) })
     begun.then(
       (guest) => {
@@ -116,23 +121,23 @@ class Stable implements Keeper {
         if (this.#stopped) guest.kill({ kind: 'asked', detail: 'The host ends.' })
         void guest.ended.then((ending) => {
           this.#guests.delete(guest)
-          this.#over(begun, ending)
+          this.#over(begun, ending, counts)
         })
       },
       (error: unknown) => {
         const ending = error instanceof GuestGone ? error.ending : { kind: 'start' as const, detail: String(error) }
-        this.#over(begun, ending)
+        this.#over(begun, ending, counts)
       },
     )
     return begun
   }
 
-  #over(which: Promise<Guest>, ending: Ending): void {
+  #over(which: Promise<Guest>, ending: Ending, counts: boolean): void {
     if (this.#current === which) this.#current = undefined
     const { times, crashed } = this.#keeping
-    const judged = judgeEnd(this.#health, ending, { at: performance.now(), times })
-    this.#health = judged.health
-    if (ending.kind !== 'asked' && !this.#stopped) crashed(ending, judged.quarantine)
+    const judged = counts ? judgeEnd(this.#health, ending, { at: performance.now(), times }) : undefined
+    if (judged) this.#health = judged.health
+    if (ending.kind !== 'asked' && !this.#stopped) crashed(ending, judged?.quarantine === true)
   }
 
   /** No new work for this one. */

@@ -11,7 +11,7 @@ import { accountFor } from './account.ts'
 import { discover, type Found, type Pack } from './discover.ts'
 import { type Conditions, conditionsOf } from './conditions.ts'
 import type { Ending, GuestCall } from './guest.ts'
-import { keep, type Keeper } from './keeper.ts'
+import { type Apart, keep, type Keeper } from './keeper.ts'
 import { openRules } from './rules.ts'
 import { shelfOf } from './shelf.ts'
 import { type Status, statusOf, whyResting } from './status.ts'
@@ -188,7 +188,7 @@ class House implements Plugins {
 
   #officeOf(id: string) {
     return {
-      call: (call: GuestCall, apart = false) => this.#call(id, call, apart),
+      call: (call: GuestCall, apart?: Apart) => this.#call(id, call, apart),
       account: async (lane: { brand: number; connection?: string | undefined }, type: string | undefined) => {
         if (type === undefined) return undefined
         const connection = this.connectionOf(type)
@@ -200,7 +200,7 @@ class House implements Plugins {
   }
 
   /** Refused before anything is asked, where it is not to run: nothing can have left then. */
-  async #call(id: string, call: GuestCall, apart = false): Promise<unknown> {
+  async #call(id: string, call: GuestCall, apart?: Apart): Promise<unknown> {
     const installed = this.#installed.get(id)
     const why = installed && whyResting(installed.manifest, installed.status.standing)
     const keeper = why === undefined ? this.#sourceOf(id) : undefined
