@@ -22,6 +22,8 @@ export interface PoolOptions {
 
 const INT8 = 20
 const guards = ['idle_in_transaction_session_timeout=15000', 'statement_timeout=10000', 'tcp_user_timeout=10000']
+/** Intake holds members while it stores: whoever stands still in the middle of that lets them go. */
+const leash = ['idle_in_transaction_session_timeout=15000', 'tcp_user_timeout=10000']
 /**
  * Every statement of the advance and of the intake goes by an index, and in its order. Plans are made once and kept, and one
  * made while a table was still empty must not scan it when it is large.
@@ -42,7 +44,7 @@ export const answerWithin = (answer: number): number => Math.max(answer, LEAST_A
 /** One way to connect for pools and single clients: UTC sessions, bigint as number, a name the operator can find. */
 export function connectionOptions(url: string, options: PoolOptions): pg.ClientConfig {
   const { guarded = false, pinned = guarded } = options
-  const settings = ['timezone=UTC', ...(guarded ? guards : []), ...(pinned ? pins : [])]
+  const settings = ['timezone=UTC', ...(guarded ? guards : pinned ? leash : []), ...(pinned ? pins : [])]
   return {
     connectionString: url,
     application_name: options.name,

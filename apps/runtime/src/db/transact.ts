@@ -23,16 +23,9 @@ export async function transact<T>(db: Kysely<Database>, work: (tx: Tx) => Promis
   }
 }
 
-/** The key two transactions meet at that enter one occurrence: the second time the other's run is there to be seen. */
-const ONE_ENTRY = 'run_bucket_journey_member_entry_key_key'
-
-/**
- * Deadlock and serialization failure, by PostgreSQL's codes, an occurrence somebody else has just entered, or our own word for
- * it. Nothing was written.
- */
+/** Deadlock and serialization failure, by PostgreSQL's codes, or our own word for it. Nothing was written. */
 export function isCollision(error: unknown): boolean {
   if (error instanceof RetryableError) return true
   if (!(error instanceof Error && 'code' in error)) return false
-  if (error.code === '23505') return 'constraint' in error && error.constraint === ONE_ENTRY
   return error.code === '40P01' || error.code === '40001'
 }

@@ -34,3 +34,15 @@ test('E93 a few milliseconds more on a fast line are weather', () => {
   const fast = after(newPlaces(LIMIT), { ms: 2, good: 10, bad: 0 }, 10)
   expect(after(fast, { ms: 30, good: 10, bad: 0 }, 10).most).toBe(LIMIT)
 })
+
+test('E93 a campaign in hundreds is not held against a provider that had single messages before', () => {
+  const singles = after(newPlaces(LIMIT), { ms: 8, good: 1, bad: 0 }, 20)
+  expect(after(singles, { ms: 120, good: 100, bad: 0 }, 20).most).toBe(LIMIT)
+})
+
+test('E93 errors that come quickly do not make an ordinary answer slow', () => {
+  const calm = after(newPlaces(LIMIT), { ms: 200, good: 50, bad: 0 }, 20)
+  const failing = after(calm, { ms: 3, good: 0, bad: 50 }, 8)
+  expect(Math.floor(failing.most)).toBe(1)
+  expect(after(failing, { ms: 200, good: 50, bad: 0 }, 40).most).toBe(LIMIT)
+})

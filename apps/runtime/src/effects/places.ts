@@ -2,8 +2,8 @@
 export interface Places {
   /** Between 1 and what the channel allows; the whole part counts. */
   readonly most: number
-  /** What an exchange usually takes, in milliseconds; undefined before the first. */
-  readonly usual: number | undefined
+  /** What an exchange usually takes, in milliseconds, by the size of a flight: a hundred in one call take longer than one. */
+  readonly usual: Readonly<Record<number, number>>
 }
 
 /** What one flight saw of its provider. */
@@ -24,17 +24,18 @@ const LESS = 0.7
 const FASTER = 1 / 2
 const SLOWER = 1 / 500
 
-export const newPlaces = (limit: number): Places => ({ most: limit, usual: undefined })
+export const newPlaces = (limit: number): Places => ({ most: limit, usual: {} })
 
 /** Fewer at once where the provider struggles, one more for every round of flights that it took well. */
 export function learnPlaces(places: Places, { ms, good, bad }: Pace, limit: number): Places {
   if (good + bad === 0) return places
-  const usual = places.usual ?? ms
+  const size = Math.round(Math.log2(good + bad))
+  const usual = places.usual[size] ?? ms
   const slow = ms !== undefined && usual !== undefined && ms > usual * SLOW.times && ms > usual + SLOW.ms
   const failing = bad * 100 > (good + bad) * BAD
-  const most = slow || failing ? places.most * LESS : places.most + 1 / places.most
-  return {
-    most: Math.min(limit, Math.max(1, most)),
-    usual: ms === undefined || usual === undefined ? usual : usual + (ms - usual) * (ms < usual ? FASTER : SLOWER),
-  }
+  const most = Math.min(limit, Math.max(1, slow || failing ? places.most * LESS : places.most + 1 / places.most))
+  // an error comes quicker than an answer, and says nothing about how long one takes
+  if (ms === undefined || usual === undefined || failing) return { ...places, most }
+  const learned = usual + (ms - usual) * (ms < usual ? FASTER : SLOWER)
+  return { most, usual: { ...places.usual, [size]: learned } }
 }

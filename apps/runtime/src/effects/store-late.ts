@@ -17,7 +17,8 @@ export async function keepLate(
      select $1, $2, clock_timestamp(), l.* from unnest($3::bigint[], $4::text[], $5::integer[], $6::smallint[], $7::bigint[],
        $8::text[], $9::jsonb[], $10::text[]) as l(run, node, visit, slot, fence, state, outcome, ref)
      where not exists (select from effect e where e.bucket = $2 and e.run = l.run and e.node = l.node and e.visit = l.visit
-       and e.slot = l.slot and e.fence = l.fence and e.state = l.state)
+       and e.slot = l.slot and e.fence = l.fence
+       and (e.state = l.state or e.state in ('sent', 'delivered', 'read', 'clicked')))
      on conflict do nothing`,
     [
       brand,

@@ -8,6 +8,7 @@ import { lockMembers } from '../members/store-identity.ts'
 import {
   type Admission,
   admitRows,
+  hasOtherVersions,
   type EntryRow,
   readStandings,
   reserveEntries,
@@ -67,8 +68,10 @@ export async function enter(tx: Tx, deps: Pick<Deps, 'db' | 'nodes'>, entrance: 
     .filter(keyless)
     .map((entry) => ({ entry, reason: 'keyless' }))
   const rows = entrance.entries.filter((entry) => !keyless(entry)).map((entry) => judge(entry, settings))
-  // one occurrence, or once in a lifetime, is a matter of the unique key; what hangs on other runs of the subject is not
-  if (admission.again && !(admission.overlap && admission.since === Number.POSITIVE_INFINITY)) {
+  // one occurrence, or once in a lifetime, is a matter of the unique key; what hangs on other runs of the subject is not, and
+  // another version, under which members enter beside this one for a while, may key by another rule
+  const keyed = !admission.again || (admission.overlap && admission.since === Number.POSITIVE_INFINITY)
+  if (!keyed || (await hasOtherVersions(tx, admission))) {
     await lockMembers(
       tx,
       version.brand,

@@ -31,9 +31,9 @@ export interface Admission {
 
 /**
  * Runs and counters in one statement, for those whom no run of theirs forbids. The unique key settles the race for one
- * occurrence, and whoever lost it judges anew (`transact`); where more is asked, the caller has locked the members. `on conflict`
- * would cost every entry a tenth more, for a race that next to nobody runs. The runs are due at once. Answers the places
- * (from 0) of those who entered; `rows` are in the order of bucket and member.
+ * occurrence; where more is asked, the caller has locked the members. `on conflict` costs every entry a tenth, but a race
+ * that is lost must not take its batch with it: an audience of a million enters for seconds, beside its own events. The
+ * runs are due at once. Answers the places (from 0) of those who entered; `rows` are in the order of bucket and member.
  */
 export async function admitRows(
   tx: Tx,
@@ -99,6 +99,7 @@ with e as materialized (
   select nextval('run_id'), bucket, $10, $11, $12, member, entrant, key, entry_key, to_timestamp($14::float8),
     to_timestamp(event_at), event_id, $13, 1, 'waiting', arm, to_timestamp($14::float8)
   from e order by place
+  on conflict (bucket, journey, member, entry_key) do nothing
   returning id, bucket, member, coalesce(key, '') as subject, arm
 ), c as (
   insert into node_count as c (bucket, journey, version, node, arm, what, n)
@@ -106,6 +107,15 @@ with e as materialized (
   on conflict (bucket, journey, version, node, arm, what) do update set n = c.n + excluded.n
 )
 select member, subject, id as run from r`
+
+/** Has the journey been published more than once? */
+export async function hasOtherVersions(tx: Tx, { journey, version }: Admission): Promise<boolean> {
+  const rows = await query(tx, 'select 1 as one from version where journey = $1 and version <> $2 limit 1', [
+    journey,
+    version,
+  ])
+  return rows.length > 0
+}
 
 export interface Standing {
   readonly n: number

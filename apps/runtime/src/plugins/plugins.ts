@@ -7,6 +7,7 @@ import type { Database } from '../db/schema.ts'
 import type { Tx } from '../db/statement.ts'
 import type { NodeRegistry, PluginGraph } from '../deps.ts'
 import { Conflict, NotFound } from '../refusal.ts'
+import { seldomOf } from '../seldom.ts'
 import { accountFor } from './account.ts'
 import { discover, type Found, type Pack } from './discover.ts'
 import { type Conditions, conditionsOf } from './conditions.ts'
@@ -93,7 +94,9 @@ class House implements Plugins {
 
   begin(): void {
     this.#beat = setInterval(() => {
-      this.look().catch((error: unknown) => this.#deps.log.warn({ error }, 'plugins could not be looked at'))
+      this.look().catch((error: unknown) =>
+        seldomOf(this.#deps.log).warn('plugins', { error }, 'plugins could not be looked at'),
+      )
     }, LOOK)
     this.#beat.unref()
   }

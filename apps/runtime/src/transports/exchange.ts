@@ -65,7 +65,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Ends it now: what has not left never will. */
   stop(reason: unknown): void {
     const error = reason instanceof Error ? reason : new Error(String(reason))
-    this.#fail(error)
+    // the status is the answer, however long the rest of it is kept back
+    if (this.#status > 0) this.#answer()
+    else this.#fail(error)
     this.#controller?.abort(error)
   }
 
@@ -118,7 +120,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const detail = error.message
     if (this.#controller) return this.#settle.reject(new Error(detail, { cause: error }))
     const known = error instanceof NotToBeCalled ? error : undefined
-    this.#report({ saw: 'unsent', detail, final: known?.final ?? false })
+    this.#report({ saw: 'unsent', detail, final: known?.final ?? isNoRequest(error) })
     this.#settle.reject(new NothingSentError(known?.code ?? 'NOT_REACHED', detail, { cause: error }))
   }
 
@@ -131,6 +133,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return true
   }
 }
+
+/** What the library will not put on a line, such as a header with a line break in it: no later attempt is any different. */
+const isNoRequest = (error: Error): boolean =>
+  'code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED')
 
 /** 429 and the other refusals say that nothing was taken; a server error leaves it open. */
 function sightingOf({ status, headers }: Pick<HttpReply, 'status' | 'headers'>): Sighting {
