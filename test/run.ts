@@ -29,16 +29,16 @@ interface Result extends Tally {
 
 const home = join(import.meta.dirname, '..')
 const parts: readonly Part[] = [
-  { name: 'build', budget: 30, run: () => check('turbo', ['run', 'build', '--output-logs=errors-only']) },
-  { name: 'typecheck', budget: 40, run: () => check('turbo', ['run', 'typecheck', '--output-logs=errors-only']) },
-  { name: 'lint', budget: 30, run: () => check('turbo', ['run', 'lint', '--output-logs=errors-only']) },
-  { name: 'units', budget: 90, run: () => project('units') },
-  { name: 'simulate', budget: 60, run: () => project('simulate') },
+  { name: 'build', budget: 20, run: () => check('turbo', ['run', 'build', '--output-logs=errors-only']) },
+  { name: 'typecheck', budget: 35, run: () => check('turbo', ['run', 'typecheck', '--output-logs=errors-only']) },
+  { name: 'lint', budget: 25, run: () => check('turbo', ['run', 'lint', '--output-logs=errors-only']) },
+  { name: 'units', budget: 80, run: () => project('units') },
+  { name: 'simulate', budget: 40, run: () => project('simulate') },
   { name: 'engine', budget: 270, run: () => project('engine') },
   // its stories mostly wait for leases to run out: two files at a time
-  { name: 'faults', budget: 270, run: () => project('faults', ['--maxWorkers=2']) },
-  { name: 'browser', budget: 240, run: () => project('browser') },
-  { name: 'startup', budget: 120, run: () => project('startup') },
+  { name: 'faults', budget: 380, run: () => project('faults', ['--maxWorkers=2']) },
+  { name: 'browser', budget: 220, run: () => project('browser') },
+  { name: 'startup', budget: 100, run: () => project('startup') },
 ]
 
 const wanted = process.argv.slice(2)

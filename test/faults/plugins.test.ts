@@ -65,7 +65,8 @@ test(
     const said = async (): Promise<object> => {
       await world.settle()
       const rows = await world.rows<{ lane: string; detail: string | null }>(
-        `select lane, detail from lane where lane in ('odd.throws', 'odd.string')`,
+        `select distinct lane, outcome->>'detail' as detail from effect
+         where lane in ('odd.throws', 'odd.string') and state = 'ready' and attempt > 0`,
       )
       return Object.fromEntries(rows.map(({ lane, detail }) => [lane, detail]))
     }

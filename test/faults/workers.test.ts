@@ -104,6 +104,8 @@ test.each(['window', 'none'] as const)(
       await scene.enter(10)
       while (requests(scene) === seen) await pause(5)
       zombie.kill('SIGSTOP')
+      // what it had told the server before is still done
+      await pause(500)
       const left = await scene.attempting()
       open += left.length
       await scene.vendor.plan([])
