@@ -29,7 +29,8 @@ export function judgeGathering(world: World, row: RunRow, leaving: Leaving): voi
     (event) =>
       event.member === row.run.member &&
       GATHERED.some((name) => name === event.name) &&
-      event.storedAt <= at &&
+      // a pass that stood still reads what was stored meanwhile, after the instant it calls now
+      event.storedAt <= world.now &&
       event.at >= begun &&
       event.at <= deadline,
   )
