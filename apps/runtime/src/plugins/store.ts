@@ -24,15 +24,7 @@ export async function readPlugins(tx: Tx): Promise<readonly PluginRow[]> {
   )
 }
 
-interface Agreed {
-  readonly id: string
-  readonly version: string
-  readonly hash: string
-  readonly manifest: object
-  readonly permissions: Permissions
-  readonly by: string
-  readonly at: Instant
-}
+type Agreed = Omit<PluginRow, 'quarantined' | 'reason'>
 
 /** What is agreed to now stands; a quarantine of the version before is over. */
 export async function writeAgreed(tx: Tx, { id, version, hash, manifest, permissions, by, at }: Agreed): Promise<void> {
