@@ -12,7 +12,11 @@ export default defineConfig({
         ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/properties/**/*.test.ts', 'test/*.test.ts'],
         { testTimeout: 30_000 },
       ),
-      project('engine', ['test/stories/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000, ...onPostgres }),
+      project('engine', ['test/stories/**/*.test.ts', 'test/domain/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        ...onPostgres,
+      }),
       project('faults', ['test/faults/**/*.test.ts'], { testTimeout: 90_000, hookTimeout: 60_000, ...onPostgres }),
       project('simulate', ['test/simulator/**/*.test.ts'], { testTimeout: 600_000 }),
       project('browser', ['test/browser/**/*.test.ts'], { ...oneByOne, expect: { poll: { timeout: 15_000 } } }),

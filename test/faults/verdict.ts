@@ -1,10 +1,5 @@
+import type { Told } from '../kit/told.ts'
 import type { FaultRow } from './rows.ts'
-
-/** One test that ran. */
-export interface Told {
-  readonly title: string
-  readonly passed: boolean
-}
 
 export interface Verdict {
   readonly row: FaultRow
@@ -14,14 +9,17 @@ export interface Verdict {
 }
 
 /** Only what all its stories proved, with nothing left open, is passed. */
-export function verdicts(rows: readonly FaultRow[], told: readonly Told[]): readonly Verdict[] {
+export function verdicts(
+  rows: readonly FaultRow[],
+  told: readonly Pick<Told, 'title' | 'passed'>[],
+): readonly Verdict[] {
   return rows.map((row) => {
     const mine = told.filter(({ title }) => idsOf(title).includes(row.id))
     return { row, verdict: verdictOf(row, mine), stories: mine.length }
   })
 }
 
-function verdictOf({ open }: FaultRow, mine: readonly Told[]): string {
+function verdictOf({ open }: FaultRow, mine: readonly Pick<Told, 'passed'>[]): string {
   if (mine.some(({ passed }) => !passed)) return 'failed'
   if (open !== undefined) return open
   return mine.length > 0 ? 'passed' : 'no story ran'
