@@ -145,7 +145,12 @@ const health = createRoute({
   path: '/health',
   component: lazyRouteComponent(() => import('./health/health.tsx'), 'HealthPage'),
 })
-const settingsSections = ['brand', 'email', 'keys', 'appearance'] as const
+const plugins = createRoute({
+  ...page,
+  path: '/plugins',
+  component: lazyRouteComponent(() => import('./plugins/plugins.tsx'), 'Plugins'),
+})
+const settingsSections = ['brand', 'email', 'accounts', 'keys', 'appearance'] as const
 type SettingsSection = (typeof settingsSections)[number]
 const settings = createRoute({
   ...page,
@@ -179,6 +184,7 @@ const tree = root.addChildren([
       delivery,
       phoneRoute,
       health,
+      plugins,
       settings,
       nowhere,
     ]),

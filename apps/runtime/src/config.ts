@@ -13,6 +13,8 @@ const variables = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Any PostgreSQL 15 or later instead of the embedded one. Needs CAIRN_SECRET. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Folder of plugins, besides the packages the project depends on; `plugins` in the project where absent. */
+  CAIRN_PLUGINS: z.string().min(1).optional(),
   /** Folder for the embedded database, the secret and logs. */
   CAIRN_DATA: z.string().min(1).default('.cairn'),
   /** `manual`: journey time stands still until `POST /api/clock` moves it. Only for an empty data folder. */
@@ -136,6 +138,8 @@ export interface Config {
   readonly host: string
   readonly databaseUrl?: string | undefined
   readonly dataFolder: string
+  /** Where plugins lie besides the project's dependencies, if not in its folder `plugins`. */
+  readonly plugins?: string | undefined
   readonly clock: { readonly mode?: 'real' | 'manual' | undefined; readonly start?: number | undefined }
   readonly secret?: string | undefined
   readonly demo: boolean
@@ -172,6 +176,7 @@ export function readConfig(environment: Environment, home: string): Config {
     host: v.HOST,
     databaseUrl: v.DATABASE_URL,
     dataFolder: isAbsolute(v.CAIRN_DATA) ? v.CAIRN_DATA : resolve(home, v.CAIRN_DATA),
+    plugins: v.CAIRN_PLUGINS === undefined ? undefined : resolve(home, v.CAIRN_PLUGINS),
     clock: { mode: v.CAIRN_CLOCK, start: v.CAIRN_CLOCK_START },
     secret: v.CAIRN_SECRET,
     demo: v.CAIRN_DEMO === 'on',

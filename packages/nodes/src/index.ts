@@ -58,10 +58,11 @@ export const nodes: readonly NodeDefinition[] = [
   dataVariable,
   dataEvent,
   flowGoal,
+  // before the other ways to end: it is what a loose end is offered
+  flowExit,
   flowJoin,
   flowJump,
   flowCall,
-  flowExit,
 ]
 
 export const channels: readonly ChannelDefinition[] = [inbox.channel, email.channel, webhook.channel]

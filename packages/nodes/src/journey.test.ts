@@ -120,3 +120,9 @@ test('a daily loop rests, also where the kind of its wait is left to the default
   expect(codes({ mode: 'time-of-day' })).not.toContain('CYCLE_WITHOUT_WAIT')
   expect(codes({ mode: 'window' })).toContain('CYCLE_WITHOUT_WAIT')
 })
+
+test('a loose end is offered an exit, not a way that has to be chosen first', () => {
+  const loose = draw({ nodes: { n1: 'entry.event', n2: ['data.tag', { tag: 'seen' }] }, edges: ['n1.next > n2'] })
+  const fixes = validate(loose, definitions).map(({ fix }) => fix?.args)
+  expect(fixes).toContainEqual({ node: 'n2', port: 'next', type: 'flow.exit' })
+})

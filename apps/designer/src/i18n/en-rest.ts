@@ -7,6 +7,7 @@ import health from './en/health.json'
 import imports from './en/imports.json'
 import inspector from './en/inspector.json'
 import members from './en/members.json'
+import plugins from './en/plugins.json'
 import pools from './en/pools.json'
 import problem from './en/problem.json'
 import rules from './en/rules.json'
@@ -22,6 +23,7 @@ export const catalogue = {
   imports,
   inspector,
   members,
+  plugins,
   pools,
   problem,
   rules,

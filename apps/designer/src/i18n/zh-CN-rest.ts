@@ -7,6 +7,7 @@ import health from './zh-CN/health.json'
 import imports from './zh-CN/imports.json'
 import inspector from './zh-CN/inspector.json'
 import members from './zh-CN/members.json'
+import plugins from './zh-CN/plugins.json'
 import pools from './zh-CN/pools.json'
 import problem from './zh-CN/problem.json'
 import rules from './zh-CN/rules.json'
@@ -22,6 +23,7 @@ export const catalogue = {
   imports,
   inspector,
   members,
+  plugins,
   pools,
   problem,
   rules,

@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Sheet } from '../ui/page.tsx'
+import classes from './settings.module.css'
 
 interface Props {
   readonly title: string
@@ -22,7 +23,7 @@ export function Section({ title, help, actions, children }: Props) {
               </Text>
             )}
           </div>
-          {actions}
+          <div className={classes.actions}>{actions}</div>
         </Group>
         {children}
       </Stack>

@@ -1,17 +1,18 @@
 import { Grid, NavLink, Stack } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
-import { Building2, KeyRound, Mail, Palette } from 'lucide-react'
+import { Building2, KeyRound, Mail, Palette, PlugZap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../ui/page.tsx'
+import { Accounts } from './accounts.tsx'
 import { Appearance } from './appearance.tsx'
 import { BrandFacts } from './brand-facts.tsx'
 import { Keys } from './keys.tsx'
 import { Smtp } from './smtp.tsx'
 
 const route = getRouteApi('/signed-in/shell/settings')
-const sections = ['brand', 'email', 'keys', 'appearance'] as const
-const icons = { brand: Building2, email: Mail, keys: KeyRound, appearance: Palette }
-const bodies = { brand: BrandFacts, email: Smtp, keys: Keys, appearance: Appearance }
+const sections = ['brand', 'email', 'accounts', 'keys', 'appearance'] as const
+const icons = { brand: Building2, email: Mail, accounts: PlugZap, keys: KeyRound, appearance: Palette }
+const bodies = { brand: BrandFacts, email: Smtp, accounts: Accounts, keys: Keys, appearance: Appearance }
 
 export function Settings() {
   const { t } = useTranslation()

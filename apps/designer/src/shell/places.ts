@@ -1,4 +1,4 @@
-import { FileUp, HeartPulse, MailCheck, Route, Settings, Smartphone, Target, Ticket, Users } from 'lucide-react'
+import { FileUp, HeartPulse, MailCheck, Plug, Route, Settings, Smartphone, Target, Ticket, Users } from 'lucide-react'
 
 /** The pages of the shell, in the order of the bar. */
 export const places = [
@@ -10,5 +10,6 @@ export const places = [
   { to: '/delivery', key: 'delivery', icon: MailCheck },
   { to: '/phone', key: 'phone', icon: Smartphone },
   { to: '/health', key: 'health', icon: HeartPulse },
+  { to: '/plugins', key: 'plugins', icon: Plug },
   { to: '/settings', key: 'settings', icon: Settings },
 ] as const

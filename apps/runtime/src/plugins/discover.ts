@@ -31,10 +31,10 @@ const packageJson = z.object({
 })
 
 /** What the project's own package depends on, and what lies in its folder `plugins`: found by reading, never by running. */
-export function discover(home: string): Found {
+export function discover(home: string, own = join(home, 'plugins')): Found {
   const packs = new Map<string, Pack>()
   const broken: { folder: string; why: string }[] = []
-  for (const { folder, local } of folders(home)) {
+  for (const { folder, local } of folders(home, own)) {
     try {
       const pack = readPack(folder, local)
       if (!pack) continue
@@ -48,8 +48,7 @@ export function discover(home: string): Found {
   return { packs, broken }
 }
 
-function folders(home: string): readonly { folder: string; local: boolean }[] {
-  const own = join(home, 'plugins')
+function folders(home: string, own: string): readonly { folder: string; local: boolean }[] {
   const local = existsSync(own) ? readdirSync(own, { withFileTypes: true }).filter((each) => each.isDirectory()) : []
   const project = join(home, 'package.json')
   const names = existsSync(project) ? Object.keys(packageJson.parse(read(project)).dependencies) : []

@@ -30,7 +30,7 @@ import {
 
 export interface PluginDeps {
   readonly db: Kysely<Database>
-  readonly config: Pick<Config, 'times' | 'secret'>
+  readonly config: Pick<Config, 'times' | 'secret' | 'plugins'>
   readonly log: Logger
   readonly machine: () => Promise<number>
   /** The project whose dependencies and folder `plugins` are looked through. */
@@ -135,7 +135,7 @@ class House implements Plugins {
   }
 
   async look(): Promise<void> {
-    const { packs, broken } = discover(this.#deps.home)
+    const { packs, broken } = discover(this.#deps.home, this.#deps.config.plugins)
     this.#broken = broken
     const rows = new Map((await readPlugins(this.#deps.db)).map((row) => [row.id, row]))
     for (const id of new Set([...packs.keys(), ...rows.keys(), ...this.#installed.keys()])) {

@@ -5,6 +5,7 @@ import {
   connections,
   makeConnection,
   openConnection,
+  type PluginType,
 } from '../../connections/connection.ts'
 import { smtpSecrets, smtpSettings, trySmtp } from '../../connections/smtp.ts'
 import { deleteConnection } from '../../connections/store.ts'
@@ -17,6 +18,7 @@ import { gone, idParam, json, made, type Office, ok, plainJson, router } from '.
 const name = z.string().trim().min(1).max(80)
 const common = { id: z.string(), name: z.string(), secretsSet: z.boolean() }
 const pluginType = z.templateLiteral([z.string().min(1), '.', z.string().min(1)])
+const text = z.object({ en: z.string(), 'zh-CN': z.string() })
 const values = plainJson<JsonObject>('ConnectionSettings')
 const secretValues = z.record(z.string().max(60), z.string().max(4000))
 const connection = z.union([
@@ -31,6 +33,26 @@ const list = createRoute({
   tags,
   summary: 'Provider accounts of the brand, without their secrets',
   responses: ok(z.object({ items: z.array(connection) })),
+})
+const kinds = createRoute({
+  method: 'get',
+  path: '/api/connection-types',
+  tags,
+  summary: 'Kinds of accounts that plugins brought, with the forms of their settings and secrets',
+  responses: ok(
+    z.object({
+      items: z.array(
+        z.object({
+          type: pluginType,
+          title: text,
+          settings: values.openapi({ description: 'JSON Schema' }),
+          secrets: values.openapi({ description: 'JSON Schema; what they hold is write-only' }),
+          tested: z.boolean().openapi({ description: 'It can be tried without anything being sent' }),
+          receipts: z.boolean().openapi({ description: 'Its provider reports to `/hooks/<plugin>/<connection>`' }),
+        }),
+      ),
+    }),
+  ),
 })
 const add = createRoute({
   method: 'post',
@@ -82,6 +104,7 @@ const test = createRoute({
 export const connectionRoutes = (office: Office) =>
   router()
     .openapi(list, async (c) => c.json({ items: await connections(office, c.var.caller.brand.id) }, 200))
+    .openapi(kinds, (c) => c.json({ items: kindsOf(office.plugins) }, 200))
     .openapi(add, async (c) => {
       const wish = c.req.valid('json')
       const brand = c.var.caller.brand.id
@@ -108,6 +131,20 @@ export const connectionRoutes = (office: Office) =>
       const opened = await openConnection(office, which)
       return c.json(await trySmtp(opened.settings, opened.secrets), 200)
     })
+
+function kindsOf(plugins: Office['plugins']) {
+  const agreed = plugins?.all().filter(({ row }) => row) ?? []
+  return agreed.flatMap(({ manifest }) =>
+    manifest.connections.map(({ id, title, settings, secrets, test: tested }) => ({
+      type: id as PluginType, // the manifest's own shape: `<plugin>.<kind>`
+      title,
+      settings,
+      secrets,
+      tested,
+      receipts: manifest.nodes.some((node) => 'receipts' in node && node.receipts && node.connection === id),
+    })),
+  )
+}
 
 interface Given {
   readonly type: string
