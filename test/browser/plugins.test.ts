@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const story = tale({ CAIRN_PLUGINS: folder, CAIRN_ALLOW_PRIVATE: 'on' })
 
-test('E413 an owner looks at what a plugin asks for, installs it, adds its account and removes what nobody uses', async () => {
+test('E419 an owner looks at what a plugin asks for, installs it, adds its account and removes what nobody uses', async () => {
   const { product } = story
   const page = await story.open('/plugins', { expecting: [/422/] })
   const card = page.getByRole('article', { name: 'Acme SMS' })
