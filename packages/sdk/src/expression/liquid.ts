@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts'
 import type { Problem } from '../problem.ts'
 import type { Facts } from '../run/run.ts'
 import { toIso, type Instant } from '../time.ts'
+import { fillIn, plainParts } from './liquid-plain.ts'
 import { templateProblem, type TemplateProblem } from './liquid-problems.ts'
 import { told } from './reasons.ts'
 import type { Read } from './read.ts'
@@ -49,6 +50,8 @@ export function renderTemplate(text: string, scope: TemplateScope, options: Rend
   const liquid = options.html ? html : plain
   const parsed = parseTemplate(text, liquid)
   if ('problem' in parsed) return { ok: false, problem: parsed.problem }
+  const plainly = parsed.parts && fillIn(parsed.parts, scope)
+  if (plainly !== undefined) return finish(plainly, options)
   const { milliseconds, memory, parts } = TEMPLATE_LIMITS
   const limits = { renderLimit: milliseconds, memoryLimit: memory, templateLimit: parts }
   try {
@@ -151,7 +154,9 @@ function finish(text: string, options: RenderOptions): Rendered {
   return { ok: true, text: text.toWellFormed().replaceAll('\0', '\ufffd') }
 }
 
-type Parsed = { readonly template: Template[] } | { readonly problem: TemplateProblem }
+type Parsed =
+  | { readonly template: Template[]; readonly parts: ReturnType<typeof plainParts> }
+  | { readonly problem: TemplateProblem }
 // escaping is decided while parsing, so each engine keeps its own
 const remembered = new WeakMap<Liquid, Map<string, Parsed>>()
 
@@ -172,7 +177,8 @@ function readTemplate(text: string, liquid: Liquid): Parsed {
     return { problem: templateProblem({ code: 'TEMPLATE_TOO_LONG', params, span: [0, text.length] }, text) }
   }
   try {
-    return { template: liquid.parse(text) }
+    const template = liquid.parse(text)
+    return { template, parts: plainParts(template) }
   } catch (error) {
     if (error instanceof Error) return { problem: templateProblem(error, text, 'parse') }
     throw error
