@@ -1,7 +1,7 @@
 import { addAgency, addBrand, findBrand } from '@cairn/runtime/access/store'
 import { manualClock, realClock } from '@cairn/runtime/clock'
 import { readConfig } from '@cairn/runtime/config'
-import { openPool, openPrepared } from '@cairn/runtime/db/connect'
+import { openPool } from '@cairn/runtime/db/connect'
 import { openPipelined } from '@cairn/runtime/db/pipelined'
 import { beginClock, moveClock } from '@cairn/runtime/db/store-clock'
 import { query, type Tx } from '@cairn/runtime/db/statement'
@@ -95,7 +95,8 @@ export async function createWorld(wish: Wish = {}): Promise<World> {
   const transports = openTransports(config)
   onTestFinished(() => transports.close())
   const log = openLog(config)
-  const advancing = openPrepared(openPool(url, { name: 'cairn test advance', max: 6, guarded: true, log }))
+  const ahead = { name: 'cairn test advance', max: 6, guarded: true, pipeline: true, log }
+  const advancing = openPipelined(openPool(url, ahead))
   onTestFinished(() => advancing.destroy())
   const intake = openPipelined(openPool(url, { name: 'cairn test intake', max: 2, pinned: true, pipeline: true, log }))
   onTestFinished(() => intake.destroy())

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { addAgency, addBrand, findBrand } from '@cairn/runtime/access/store'
 import { realClock } from '@cairn/runtime/clock'
 import { readConfig } from '@cairn/runtime/config'
-import { openDatabase, openPool, openPrepared } from '@cairn/runtime/db/connect'
+import { openDatabase, openPool } from '@cairn/runtime/db/connect'
 import { startPostgres } from '@cairn/runtime/db/embedded'
 import { openPipelined } from '@cairn/runtime/db/pipelined'
 import { migrate } from '@cairn/runtime/db/migrate'
@@ -51,7 +51,7 @@ export async function openStation(extra: readonly Extra[] = []): Promise<Station
   const db = openDatabase(pool)
   await migrate(db, pool)
   await beginClock(db, { mode: 'real', at: 0 })
-  const advancing = openPrepared(openPool(url, { name: 'bench advance', log, max: 6, guarded: true }))
+  const advancing = openPipelined(openPool(url, { name: 'bench advance', log, max: 6, guarded: true, pipeline: true }))
   const intake = openPipelined(openPool(url, { name: 'bench intake', log, max: 2, pinned: true, pipeline: true }))
   const known = registry()
   const deps: Deps = {

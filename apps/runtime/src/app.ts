@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createAuth } from './access/auth.ts'
 import { openClock } from './clock.ts'
 import type { Config } from './config.ts'
-import { answerWithin, openDatabase, openPool, openPrepared } from './db/connect.ts'
+import { answerWithin, openDatabase, openPool } from './db/connect.ts'
 import { openPipelined } from './db/pipelined.ts'
 import { startDemo } from './demo/demo.ts'
 import type { Deps, NodeRegistry } from './deps.ts'
@@ -47,8 +47,15 @@ export async function startRuntime(config: Ready, options: Wiring): Promise<Runt
   const answer = answerWithin(config.times.answer)
   const pool = openPool(config.databaseUrl, { name: `cairn ${options.role}`, max: config.pool, answer, log })
   const db = openDatabase(pool)
-  const guarded = openPool(config.databaseUrl, { name: `cairn advance`, max: ADVANCING, guarded: true, answer, log })
-  const advancing = openPrepared(guarded)
+  const guarded = openPool(config.databaseUrl, {
+    name: `cairn advance`,
+    max: ADVANCING,
+    guarded: true,
+    pipeline: true,
+    answer,
+    log,
+  })
+  const advancing = openPipelined(guarded)
   const taking = openPool(config.databaseUrl, {
     name: 'cairn intake',
     max: WRITERS,

@@ -12,7 +12,7 @@ import type { Signals } from './signals.ts'
 export interface Deps {
   readonly config: Config
   readonly db: Kysely<Database>
-  /** Guarded, preparing connections of the pumps, whose statements all go by an index. */
+  /** Guarded, pipelining connections of the pumps, whose statements all go by an index. */
   readonly advancing: Kysely<Database>
   /** Pinned, preparing connections that take events in; a publish or an import never keeps them. */
   readonly intake: Kysely<Database>

@@ -29,7 +29,9 @@ export function texts(values: readonly (string | undefined)[]): string {
 /** JSON text for a jsonb[] (or text[]) column, without what jsonb refuses. */
 export function documents(values: readonly (object | undefined)[]): string {
   let text = ''
-  for (const value of values) text += `,${value === undefined ? 'NULL' : quoted(storable(JSON.stringify(value)))}`
+  // a string of JSON text is quoted as an element of an array is: only `"` and `\\` stand behind a `\\` there
+  for (const value of values)
+    text += `,${value === undefined ? 'NULL' : JSON.stringify(storable(JSON.stringify(value)))}`
   return `{${text.slice(1)}}`
 }
 

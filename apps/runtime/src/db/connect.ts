@@ -3,7 +3,6 @@ import pg from 'pg'
 import type { Logger } from 'pino'
 import { seldomOf } from '../seldom.ts'
 import { PatientClient } from './patient.ts'
-import { preparing } from './prepared.ts'
 import type { Database } from './schema.ts'
 
 export interface PoolOptions {
@@ -71,11 +70,6 @@ export function openPool(url: string, options: PoolOptions & { readonly log: Log
   pool.on('error', broken)
   pool.on('connect', (client) => client.on('error', broken))
   return pool
-}
-
-/** As `openDatabase`, for pinned connections: statements are prepared. */
-export function openPrepared(pool: pg.Pool): Kysely<Database> {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool: preparing(pool) }) })
 }
 
 /** `db.destroy()` ends the pool. */

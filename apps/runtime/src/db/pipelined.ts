@@ -5,7 +5,10 @@ import { lineOf, ownLine, type Tx } from './statement.ts'
 
 const pools = new WeakMap<Kysely<Database>, pg.Pool>()
 
-/** As `openPrepared`, for a pool that pipelines: a transaction sends what it has to say without waiting for answers. */
+/**
+ * For a pool that pipelines: a transaction sends what it has to say without waiting for answers, and prepares it, once for each
+ * connection: planning one of the hot paths' large statements costs several times what running it for a handful of members does.
+ */
 export function openPipelined(pool: pg.Pool): Kysely<Database> {
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   // Kysely ends a pool only after it has used it, and transactions here go past it

@@ -6,12 +6,6 @@ import type { Database } from './schema.ts'
 export type Tx = Kysely<Database>
 
 const names = new Map<string, string>()
-
-/** The name a connection that prepares knows a statement of `query` by; other text has none. */
-export function statementName(text: string): string | undefined {
-  return names.get(text)
-}
-
 const lines = new WeakMap<Tx, pg.PoolClient>()
 
 /** From now on `query` sends what this transaction says to its client directly, prepared. */
@@ -25,9 +19,9 @@ export const lineOf = (tx: Tx): pg.PoolClient | undefined => lines.get(tx)
  * text never changes.
  */
 export async function query<Row>(tx: Tx, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
-  const name = names.get(text) ?? `cairn_${names.size}`
-  names.set(text, name)
   const line = lines.get(tx)
+  const name = names.get(text) ?? `cairn_${names.size}`
+  if (line) names.set(text, name)
   // the driver gives objects of the columns asked for, as Kysely says it does
   if (line) return (await line.query({ name, text, values: [...values] })).rows as Row[]
   const { rows } = await tx.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
