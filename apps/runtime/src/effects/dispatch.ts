@@ -2,6 +2,7 @@ import type { ChannelDefinition, Delivery, Instant } from '@cairn/sdk'
 import { type Ending, leftInDoubt, type Next, standsInTheWay } from '@cairn/sdk/run'
 import { outlast } from '../db/outlast.ts'
 import { isRefused, isSlow } from '../db/refused.ts'
+import { inTurn } from '../db/pipelined.ts'
 import type { Tx } from '../db/statement.ts'
 import { transact } from '../db/transact.ts'
 import { readAddresses } from '../members/store-facts.ts'
@@ -11,6 +12,7 @@ import { judgeDoubts, stanceOf } from './doubt.ts'
 import { type Drawn, type EffectDeps, laneParts } from './effect.ts'
 import { countLeft, openGate, tellGate } from './gateway.ts'
 import { outwardKey } from '../transports/key.ts'
+import type { Gate, Passage } from './gate.ts'
 import type { Pace } from './places.ts'
 import { type Written, writeLetters } from './render.ts'
 import { type Attempted, heardOf, sendBatch, type Sent } from './send.ts'
@@ -74,11 +76,13 @@ async function send(deps: DispatchDeps, flying: Flying, leaving: readonly Attemp
   const settlements = leaving.map((attempted, i) => settlementOf(attempted, sent[i], { now, machine }))
   const heard = heardOf(sent)
   // how it ended is known only here: a database that is away for a moment must not turn it into a doubt
-  const { settled, changed } = await outlast(deps.config.times.lease / 2, () =>
-    transact(deps.advancing, async (tx) => ({
-      settled: await settleFlight(tx, flying, { settlements }),
-      changed: await tellGate(tx, deps, { watched, heard }),
-    })),
+  const [settled, changed] = await outlast(deps.config.times.lease / 2, () =>
+    transact(deps.advancing, (tx) =>
+      inTurn<[number, Gate | undefined]>(tx, [
+        () => settleFlight(tx, flying, { settlements }),
+        () => tellGate(tx, deps, { watched, heard }),
+      ]),
+    ),
   )
   for (const { next } of sent) deps.meter.settled(channel.id, next.state)
   if (changed) {
@@ -141,10 +145,12 @@ async function giveUp(tx: Tx, { flight, now, machine }: Preparing, detail: strin
 /** Everything up to the attempt mark, in one transaction: what was decided earlier is looked at again here. */
 async function prepare(tx: Tx, deps: Preparing, limit: number): Promise<TakenUp> {
   const { flight, machine, now, channel } = deps
-  const gaps = await stanceOf(tx, channel)
-  if (gaps === undefined) return { taken: 0, leaving: [] }
   const watched = { ...flight, channel, machine }
-  const passage = await openGate(tx, deps, watched)
+  const [gaps, passage] = await inTurn<[Awaited<ReturnType<typeof stanceOf>>, Passage]>(tx, [
+    () => stanceOf(tx, channel),
+    () => openGate(tx, deps, watched),
+  ])
+  if (gaps === undefined) return { taken: 0, leaving: [] }
   if (passage.most === 0) return { taken: 0, leaving: [], again: passage.again ?? machine }
   const effects = await claimReady(tx, { ...flight, at: machine, limit: Math.min(limit, passage.most) })
   if (effects.length === 0) return { taken: 0, leaving: [] }
@@ -195,8 +201,10 @@ async function write(
     return version ? [{ effect, drawn: version }] : []
   })
   const lost = going.filter((effect) => !drawn.has(keyOf(effect)))
-  const written = await writeLetters(tx, { channel: deps.channel, effects: pairs, now: deps.now })
-  const addresses = await addressesOf(tx, deps.channel, going)
+  const [written, addresses] = await inTurn<[readonly Written[], ReadonlyMap<number, string>]>(tx, [
+    () => writeLetters(tx, { channel: deps.channel, effects: pairs, now: deps.now }),
+    () => addressesOf(tx, deps.channel, going),
+  ])
   const leaving: Attempted[] = []
   const settlements = lost.map((effect): Settlement => {
     return { effect, fence: effect.fence, from: 'ready', ending: leftInDoubt(effect, NO_VERSION) }
@@ -256,7 +264,8 @@ function readyToLeave(deps: Preparing, { effect, drawn, written, address }: Leav
   if (to === undefined || to === '') {
     return { state: 'suppressed', port: 'unreachable', outcome: { reason: 'unreachable' } }
   }
-  const key = outwardKey({ ...drawn, ...effect }, effect)
+  const { brandId, journeyId } = drawn
+  const key = outwardKey({ brandId, journeyId, entrant: effect.entrant, entryKey: effect.entryKey }, effect)
   const delivery: Delivery = { key, address: to, locale: known.locale ?? 'zh-CN', content }
   const config = drawn.chart.places.get(effect.node)?.ready?.config ?? {}
   return { effect, brand: effect.brand, delivery, config, firstAttemptAt: effect.firstAttemptAt ?? deps.machine }

@@ -28,7 +28,15 @@ export async function writeLetters(tx: Tx, { channel, effects, now }: Letters): 
   const asking = effects.map(({ effect, drawn }) => ({
     member: effect.member,
     reads: readsOf(templatesOf(effect, drawn), channel),
-    run: { ...effect, id: effect.run },
+    run: {
+      id: effect.run,
+      bucket: effect.bucket,
+      key: effect.key,
+      enteredAt: effect.enteredAt,
+      arm: effect.arm,
+      variables: effect.variables,
+      eventId: effect.eventId,
+    },
   }))
   const known = await loadFacts(tx, { brand: first.effect.brand, asking, now })
   for (const [i, { effect, drawn }] of effects.entries()) {

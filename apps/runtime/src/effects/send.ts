@@ -46,7 +46,8 @@ export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<L
   )
   const told = await Promise.all(calls)
   const machine = await deps.clock.machine()
-  const heard = new Map(told.flatMap(({ heeds }) => [...heeds]))
+  const [only] = told
+  const heard = only && told.length === 1 ? only.heeds : new Map(told.flatMap(({ heeds }) => [...heeds]))
   const times = told.flatMap(({ ms }) => ms ?? [])
   const ms = times.length === 0 ? undefined : times.reduce((a, b) => a + b, 0) / times.length
   const sent = sending.leaving.map((attempted): Sent => {
@@ -57,8 +58,9 @@ export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<L
     const { retry } = deps.config.times
     const next = judgeEnding(attempt, { idempotency: sending.channel.idempotency, outcome, evidence, machine, retry })
     const { afterMs, detail } = evidence
-    const wish = afterMs === undefined ? {} : { afterMs }
-    return { next, sign: signOf(next, evidence), ...wish, ...(detail !== undefined && { detail }) }
+    const sign = signOf(next, evidence)
+    if (afterMs === undefined && detail === undefined) return { next, sign }
+    return { next, sign, ...(afterMs !== undefined && { afterMs }), ...(detail !== undefined && { detail }) }
   })
   return { sent, ms }
 }
@@ -118,13 +120,12 @@ async function call(
     )
   }
   await witness.quiet()
-  const heeds = new Map(
-    group.map((attempted) => {
-      const seen = witness.of(attempted.delivery.key)
-      const evidence = thrown === undefined || seen.detail !== undefined ? seen : { ...seen, detail: thrown }
-      return [attempted, { outcome: words.get(attempted.delivery.key), evidence }] as const
-    }),
-  )
+  const heeds = new Map<Attempted, Heed>()
+  for (const attempted of group) {
+    const seen = witness.of(attempted.delivery.key)
+    const evidence = thrown === undefined || seen.detail !== undefined ? seen : { ...seen, detail: thrown }
+    heeds.set(attempted, { outcome: words.get(attempted.delivery.key), evidence })
+  }
   return { heeds, ms: witness.mean() }
 }
 

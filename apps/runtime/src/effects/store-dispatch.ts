@@ -100,24 +100,40 @@ async function claimBy(tx: Tx, text: string, claim: LaneClaim): Promise<readonly
   return rows.map((row) => readyEffect(row, bucket))
 }
 
+/** Field by field: a rest and a spread of so many cost more than reading the row does. */
 function readyEffect(row: Row, bucket: number): ReadyEffect {
-  const { expires, first, attempted, entered, event_id, key, variables, journey_state, run_state, entry_key, ...same } =
-    row
   return {
-    ...same,
     bucket,
-    expiresAt: expires * 1000,
-    firstAttemptAt: first === null ? undefined : Math.round(first * 1000),
-    attemptAt: attempted === null ? undefined : Math.round(attempted * 1000),
-    enteredAt: Math.round(entered * 1000),
-    eventId: event_id ?? undefined,
-    key: key ?? undefined,
-    variables: variables ?? {},
-    journeyState: journey_state,
-    runState: run_state,
-    entryKey: entry_key,
+    run: row.run,
+    node: row.node,
+    visit: row.visit,
+    slot: row.slot,
+    brand: row.brand,
+    journey: row.journey,
+    version: row.version,
+    member: row.member,
+    awaits: row.awaits,
+    input: row.input,
+    attempt: row.attempt,
+    fence: row.fence,
+    expiresAt: row.expires * 1000,
+    firstAttemptAt: row.first === null ? undefined : Math.round(row.first * 1000),
+    attemptAt: row.attempted === null ? undefined : Math.round(row.attempted * 1000),
+    outcome: row.outcome,
+    content: row.content,
+    journeyState: row.journey_state,
+    runState: row.run_state,
+    entrant: row.entrant,
+    entryKey: row.entry_key,
+    key: row.key ?? undefined,
+    enteredAt: Math.round(row.entered * 1000),
+    eventId: row.event_id ?? undefined,
+    arm: row.arm,
+    variables: row.variables ?? NO_VARIABLES,
   }
 }
+
+const NO_VARIABLES: JsonObject = {}
 
 export interface Marked {
   readonly effect: EffectId

@@ -34,14 +34,18 @@ export function makeWitness(): Witness {
   const under: Promise<unknown>[] = []
   let took = 0
   let answered = 0
+  // asked about each of a thousand keys, when all is quiet
+  let unnamed: Evidence | undefined
   return {
     exchange(key, work) {
+      unnamed = undefined
       const exchange: Exchange = { last: undefined }
       const same = exchanges.get(key)
       if (same) same.push(exchange)
       else exchanges.set(key, [exchange])
       let wrote: number | undefined
       const going = work((sighting) => {
+        unnamed = undefined
         exchange.last = sighting
         if (sighting.saw === 'written') wrote ??= performance.now()
       }).finally(() => {
@@ -58,11 +62,15 @@ export function makeWitness(): Witness {
     mean: () => (answered === 0 ? undefined : took / answered),
     /** An exchange of unknown key may have been anybody's. */
     of(key) {
-      const mine = [...(exchanges.get(key) ?? []), ...(exchanges.get(undefined) ?? [])]
-      return weigh(mine.flatMap((exchange) => exchange.last ?? []))
+      const named = exchanges.get(key)
+      const anybodys = exchanges.get(undefined) ?? []
+      if (!named) return (unnamed ??= weigh(sightingsOf(anybodys)))
+      return weigh(sightingsOf(anybodys.length === 0 ? named : [...named, ...anybodys]))
     },
   }
 }
+
+const sightingsOf = (exchanges: readonly Exchange[]): readonly Sighting[] => exchanges.flatMap(({ last }) => last ?? [])
 
 function weigh(sightings: readonly Sighting[]): Evidence {
   const open = sightings.filter(({ saw }) => saw === 'written' || saw === 'unclear' || saw === 'taken')
