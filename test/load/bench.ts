@@ -43,7 +43,7 @@ const measures: Readonly<Record<string, () => Promise<Line[]>>> = {
   rescue: () => peopled(2000, measureRescue),
   bytes: () => peopled(20_000, measureBytes),
   cold: measureCold,
-  processes: () => peopled(50_000, measureProcesses),
+  processes: () => peopled(30_000, measureProcesses),
 }
 
 /** What takes longer than a default run has: only by name. */

@@ -12,7 +12,7 @@ interface Storm {
   readonly clients: number
 }
 
-const HUNDREDS: Storm = { name: 'events', perCall: 100, calls: 300, clients: 8 }
+const HUNDREDS: Storm = { name: 'events', perCall: 100, calls: 1200, clients: 8 }
 const SINGLES: Storm = { name: 'events-single', perCall: 1, calls: 15_000, clients: 64 }
 
 /** Events a second over HTTP, 200 answered means committed: a hundred a call, and one. The floor stores the bare event. */
