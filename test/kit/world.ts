@@ -1,5 +1,5 @@
 import { addAgency, addBrand, findBrand } from '@cairn/runtime/access/store'
-import { manualClock, realClock } from '@cairn/runtime/clock'
+import { type Clock, manualClock, realClock } from '@cairn/runtime/clock'
 import { readConfig } from '@cairn/runtime/config'
 import { openPool } from '@cairn/runtime/db/connect'
 import { openPipelined } from '@cairn/runtime/db/pipelined'
@@ -74,7 +74,8 @@ export type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>
 interface Wish {
   /** Where the manual clock begins. */
   readonly at?: string
-  readonly clock?: 'manual' | 'real'
+  /** A clock of the test's own goes as a real one does. */
+  readonly clock?: 'manual' | 'real' | Clock
   readonly channels?: readonly { channel: ChannelDefinition; node: NodeDefinition }[]
   readonly environment?: Readonly<Record<string, string>>
   /** A project whose folder `plugins` is looked through. */
@@ -87,7 +88,7 @@ interface Wish {
 
 export async function createWorld(wish: Wish = {}): Promise<World> {
   const { db, url } = wish.database ?? (await createDatabase())
-  const manual = wish.clock !== 'real'
+  const manual = (wish.clock ?? 'manual') === 'manual'
   await beginClock(db, { mode: manual ? 'manual' : 'real', at: Date.parse(wish.at ?? '2026-03-02T09:00:00Z') })
   const config = readConfig({ LOG_LEVEL: 'silent', CAIRN_SECRET: 's'.repeat(40), ...wish.environment }, '/nowhere')
   const known = registry()
@@ -100,7 +101,7 @@ export async function createWorld(wish: Wish = {}): Promise<World> {
   onTestFinished(() => advancing.destroy())
   const intake = openPipelined(openPool(url, { name: 'cairn test intake', max: 2, pinned: true, pipeline: true, log }))
   onTestFinished(() => intake.destroy())
-  const clock = manual ? manualClock(db) : realClock(db)
+  const clock = typeof wish.clock === 'object' ? wish.clock : manual ? manualClock(db) : realClock(db)
   const built: NodeRegistry = {
     nodes: new Map([...known.nodes, ...extra.map(({ node }) => [node.id, node] as const)]),
     channels: new Map([...known.channels, ...extra.map(({ channel }) => [channel.id, channel] as const)]),
