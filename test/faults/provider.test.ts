@@ -9,7 +9,8 @@ const mortals = openMortals()
 afterAll(() => mortals.dismiss())
 
 const MEMBERS = atLoad({ small: 30, full: 2500 })
-const HIT = atLoad({ small: 8, full: 800 })
+/** Four in a row leave the lane as it is; a fifth would open it, and the tale would be one of probes. */
+const HIT = atLoad({ small: 4, full: 800 })
 
 const requests = (scene: Scene): number => scene.vendor.book().length
 const effects = (scene: Scene): number => scene.vendor.book().filter(({ effect }) => effect).length
@@ -73,16 +74,22 @@ test.each(['window', 'none'] as const)(
 )
 
 // the two left out are F19 and F20
-test.each(AMBIGUOUS.filter((fault) => fault !== 'error' && fault !== 'hang'))(
-  'E332 after “%s” a message is received at most once, and its class decides what follows',
-  async (fault) => {
-    for (const kind of ['window', 'none'] as const) {
-      const scene = await openScene({ kind, mortals })
-      await suffered(scene, fault)
-      const unknown = kind === 'none' ? HIT : 0
-      expect(await scene.count('unknown'), kind).toBe(unknown)
-      expect(await scene.audit(unknown), kind).toEqual([])
-    }
+const others = AMBIGUOUS.filter((fault) => fault !== 'error' && fault !== 'hang')
+
+test.each(['window', 'none'] as const)(
+  `E332 after ${others.join(', ')} a message is received at most once, and its class decides what follows (%s)`,
+  async (kind) => {
+    const scene = await openScene({ kind, mortals, stock: MEMBERS })
+    const each = MEMBERS / 10
+    await scene.vendor.plan(others.map((fault, i) => ({ fault, times: each, match: `${i}/n3/` })))
+    await scene.hire()
+    await scene.enter(MEMBERS)
+    await scene.quiet(TIMEOUT)
+    const met = Map.groupBy(scene.vendor.book(), ({ fault }) => fault)
+    for (const fault of others) expect(met.get(fault), fault).toHaveLength(each)
+    const unknown = kind === 'none' ? each * others.length : 0
+    expect(await scene.count('unknown')).toBe(unknown)
+    expect(await scene.audit(unknown)).toEqual([])
   },
   TIMEOUT,
 )
