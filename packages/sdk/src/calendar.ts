@@ -81,6 +81,13 @@ export function sameWall(instant: Instant, from: string, to: string): Instant {
   return local.toZonedDateTime(to).epochMilliseconds
 }
 
+/** That reading of the clock today, where it belongs to a day before: whoever crosses the date line is not met at midnight. */
+export function sameTimeToday(instant: Instant, now: Instant, zone: string): Instant {
+  const [then, today] = [instant, now].map((at) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone))
+  if (!then || !today || Temporal.PlainDate.compare(then.toPlainDate(), today.toPlainDate()) >= 0) return instant
+  return today.toPlainDate().toZonedDateTime({ timeZone: zone, plainTime: then.toPlainTime() }).epochMilliseconds
+}
+
 function localDay(value: string, zone: string): CalendarDay | undefined {
   const text = value.trim().replace(' ', 'T').replaceAll('/', '-')
   try {

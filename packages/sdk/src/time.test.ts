@@ -143,6 +143,14 @@ describe('next time of day', () => {
     expect(nextTimeOfDay(at('2026-10-24T23:00:00Z'), london, { at: '01:30' })).toBe(at('2026-10-25T00:30:00Z'))
   })
 
+  test('F31 clocks that change within a quarter of an hour, as Gaza’s and Newfoundland’s did, are read to the minute', () => {
+    // at 00:01 they went forward by an hour, and back
+    expect(zonedLocal('2010-03-27 00:00', 'Asia/Gaza')).toBe(at('2010-03-26T22:00:00Z'))
+    expect(zonedLocal('2010-03-27 00:31', 'Asia/Gaza')).toBe(at('2010-03-26T22:31:00Z'))
+    expect(zonedLocal('2010-03-27 01:01', 'Asia/Gaza')).toBe(at('2010-03-26T22:01:00Z'))
+    expect(zonedLocal('2010-11-07 00:02:30', 'America/St_Johns')).toBe(at('2010-11-07T03:32:30Z'))
+  })
+
   test('24:00 is midnight, 24:01 and 9:00 are nothing', () => {
     expect(minuteOfDay('24:00')).toBe(1440)
     expect(() => minuteOfDay('24:01')).toThrow(TimeOfDayError)

@@ -119,8 +119,9 @@ export function zonedLocal(text: string, zone: string): Instant | undefined {
   const milli = Number((parts[7] ?? '').padEnd(3, '0').slice(0, 3))
   const slot = Date.UTC(year, month - 1, day, hour, minute - (minute % 15))
   if (Temporal.Instant.fromEpochMilliseconds(slot).toZonedDateTimeISO('UTC').day !== day) return undefined
-  const start = slots.get(`${zone}|${slot}`) ?? remember(slots, `${zone}|${slot}`, slotStart(slot, zone))
-  return start + (minute % 15) * 60_000 + second * 1000 + milli
+  const start = slots.get(`${zone}|${slot}`) ?? remember(slots, `${zone}|${slot}`, evenStart(slot, zone))
+  const into = (minute % 15) * 60_000
+  return (Number.isNaN(start) ? slotStart(slot + into, zone) : start + into) + second * 1000 + milli
 }
 type Six = [number, number, number, number, number, number]
 
@@ -206,6 +207,14 @@ function opensOn(date: Temporal.PlainDate, days: readonly number[] | undefined):
 
 function slotStart(localAsUtc: number, zone: string): Instant {
   return zoned(localAsUtc, 'UTC').toPlainDateTime().toZonedDateTime(zone).epochMilliseconds
+}
+
+const QUARTER = 900_000
+
+/** Where the clocks change within the quarter itself, as at one minute past midnight in Gaza or Newfoundland: no start for all of it. */
+function evenStart(localAsUtc: number, zone: string): Instant {
+  const start = slotStart(localAsUtc, zone)
+  return slotStart(localAsUtc + QUARTER, zone) - start === QUARTER ? start : Number.NaN
 }
 
 const instants = new Map<string, Instant>()

@@ -1,4 +1,4 @@
-import { sameWall } from '../calendar.ts'
+import { sameTimeToday, sameWall } from '../calendar.ts'
 import type { EventView } from '../define/node.ts'
 import type { Answer } from '../define/outcome.ts'
 import { after } from '../time.ts'
@@ -92,7 +92,10 @@ function settled(passage: Passage, wakes: readonly WakeRow[]): Answer | undefine
   return ask(passage, { kind: 'outcome', port, ...(data !== undefined && { data }) })
 }
 
-/** The member moved to another zone: a wait that hangs on the wall clock ends at the same time of day there. */
+/**
+ * The member moved to another zone: a wait that hangs on the wall clock ends at the same time of day there; at once where that
+ * is past today, and today where it was yesterday's.
+ */
 function retimed(passage: Passage, checks: readonly WakeRow[]): Answer | undefined {
   const zones = checks.flatMap(({ payload }) => payload.zones ?? [])
   const { dueAt } = passage.before
@@ -101,7 +104,9 @@ function retimed(passage: Passage, checks: readonly WakeRow[]): Answer | undefin
   const stop = ask(passage)
   if (!('wait' in stop) || stop.wait.wall !== true) return undefined
   const until = zones.reduce((at, { from, to }) => sameWall(at, from ?? timeZone.fallback, to), dueAt)
-  return { wait: { ...stop.wait, until: Math.max(until, passage.scene.now) } }
+  const { now } = passage.scene
+  const met = sameTimeToday(until, now, zones.at(-1)?.to ?? timeZone.fallback)
+  return { wait: { ...stop.wait, until: Math.max(met, now) } }
 }
 
 function changed(
