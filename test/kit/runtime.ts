@@ -31,8 +31,13 @@ const SECRET = 'a secret for tests, long enough to be one'
 const ORIGIN = 'http://127.0.0.1:3000'
 
 /** HTTP over a database of its own, called without a socket. Pumps do not run: a test moves what it wants moved. */
-export async function createRuntime(environment: Record<string, string> = {}, home?: string): Promise<TestRuntime> {
-  const { db, url } = await createDatabase()
+export async function createRuntime(
+  environment: Record<string, string> = {},
+  home?: string,
+  lines?: (url: string) => Partial<Pick<Deps, 'db' | 'advancing' | 'intake'>>,
+): Promise<TestRuntime> {
+  const { db: whole, url } = await createDatabase()
+  const { db = whole, advancing = db, intake = db } = lines?.(url) ?? {}
   const config = readConfig({ LOG_LEVEL: 'error', ...environment }, '/nowhere')
   const log = openLog(config)
   const signals = await listen(url, log)
@@ -42,7 +47,7 @@ export async function createRuntime(environment: Record<string, string> = {}, ho
   const plugins = home === undefined ? undefined : await openPlugins({ ...seat, home }, registry())
   onTestFinished(() => plugins?.stop())
   const nodes = plugins ?? registry()
-  const core: Deps = { config, db, advancing: db, intake: db, clock, log, meter: openMeter(), signals, nodes }
+  const core: Deps = { config, db, advancing, intake, clock, log, meter: openMeter(), signals, nodes }
   const deps: Deps = { ...core, ...(plugins && { plugins }) }
   const welcome = await firstStart({ db, secret: SECRET, url: ORIGIN, log })
   if (welcome === undefined) throw new Error('The template database was not empty.')

@@ -71,7 +71,7 @@ export async function startRuntime(config: Ready, options: Wiring): Promise<Runt
   const seat = { db, config, log, home: options.home, machine: () => clock.machine() }
   const plugins = await openPlugins(seat, nodes)
   const deps: Deps = { config, db, advancing, intake, clock, log, meter: openMeter(), signals, nodes: plugins, plugins }
-  openFigures(deps, { work: pool, advance: guarded })
+  openFigures(deps, { work: pool, advance: guarded, intake: taking })
   const tasks = options.role === 'api' ? undefined : await startTasks(deps, config.databaseUrl)
   const listening = options.role === 'worker' ? undefined : await openHttp(deps, config, options.home)
   const demo = options.role === 'all' ? startDemo(deps) : undefined

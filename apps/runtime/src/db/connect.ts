@@ -40,6 +40,9 @@ const pins = [
 const LEAST_ANSWER = 2000
 export const answerWithin = (answer: number): number => Math.max(answer, LEAST_ANSWER)
 
+/** A connection is waited for no longer, be it that none is free or that none can be made. */
+const ACQUIRE = 5000
+
 /** One way to connect for pools and single clients: UTC sessions, bigint as number, a name the operator can find. */
 export function connectionOptions(url: string, options: PoolOptions): pg.ClientConfig {
   const { guarded = false, pinned = guarded } = options
@@ -48,7 +51,7 @@ export function connectionOptions(url: string, options: PoolOptions): pg.ClientC
     connectionString: url,
     application_name: options.name,
     options: settings.map((setting) => `-c ${setting}`).join(' '),
-    connectionTimeoutMillis: Math.min(10_000, options.answer ?? 10_000),
+    connectionTimeoutMillis: Math.min(ACQUIRE, options.answer ?? ACQUIRE),
     pipeline: options.pipeline === true,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,

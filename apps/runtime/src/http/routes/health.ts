@@ -12,7 +12,8 @@ export function healthRoutes(office: Office): Hono {
   return new Hono()
     .get('/healthz', (c) => c.json({ status: 'ok' }))
     .get('/readyz', async (c) => {
-      await readMachineTime(office.db)
+      // each of them has connections of its own: one that has none left to give, to whomever it lost them, is not able to work
+      await Promise.all([office.db, office.advancing, office.intake].map(readMachineTime))
       // events are taken in as ever, so requests may come; but whoever watches should know that nothing is sent
       const [open] = openOf(await readRecoveries(office.db))
       if (open === undefined) return c.json({ status: 'ready' })
