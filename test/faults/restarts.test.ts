@@ -38,7 +38,7 @@ test(
   'E319 F07 a server that is restarted again and again under load: 503 or 2xx, all goes on within ten seconds, and nothing is lost or sent twice',
   async () => {
     const { restarts, events } = atLoad({
-      small: { restarts: 4, events: 600 },
+      small: { restarts: 3, events: 400 },
       full: { restarts: 16, events: 20_000 },
     })
     const cluster = await makeCluster()
@@ -85,7 +85,7 @@ function repeatsOf(shop: Shop, from: number): number {
 test.skipIf(process.platform !== 'linux')(
   'E306 F09 E321 a database that cannot be reached: no process ends, none fills its memory, one line each half minute, and all goes on',
   async () => {
-    const away = atLoad({ small: 15, full: 300 })
+    const away = atLoad({ small: 8, full: 300 })
     const { url } = await createDatabase()
     const proxy = await startProxy(url)
     const behind = openDatabase(openPool(url, { name: 'cairn test', max: 8, log: openLog({ logLevel: 'silent' }) }))
@@ -139,7 +139,7 @@ function longestDip(times: readonly number[]): number {
 test(
   'E322 F06 four workers replaced one after the other under load: each ends by itself, nobody waits long, and nothing is lost or left',
   async () => {
-    const members = atLoad({ small: 1500, full: 40_000 })
+    const members = atLoad({ small: 900, full: 40_000 })
     const vendor = await startVendor()
     vendor.answer = (reply) => void setTimeout(() => reply.end('{}'), 300)
     const world = await createWorld({ clock: 'real' })
@@ -154,8 +154,7 @@ test(
     const names = Array.from({ length: members }, (_, i) => `c${i}`)
     await world.members(names)
     await world.enter(journey, names)
-    const workers: Role[] = []
-    for (let n = 0; n < 4; n += 1) workers.push(await startRole('worker', world.url, HASTE))
+    const workers: Role[] = await Promise.all([1, 2, 3, 4].map(() => startRole('worker', world.url, HASTE)))
     const asked: number[] = []
     for (const worker of workers.splice(0)) {
       const began = performance.now()

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { openDatabase, openPool } from '@cairn/runtime/db/connect'
 import { type EmbeddedPostgres, startPostgres } from '@cairn/runtime/db/embedded'
 import { migrate } from '@cairn/runtime/db/migrate'
@@ -20,11 +21,23 @@ export interface Cluster {
   /** fast: sessions are ended, everything is written down. immediate: as if the machine had stopped. */
   stop(how?: 'fast' | 'immediate'): Promise<void>
   start(): Promise<void>
+  /** Its log finds no more room, as on a full disk, and it crashes over that as often as it comes back. Answers how room is made again. */
+  fillLog(): Promise<() => Promise<void>>
   /** Copies the stopped server's data; `putBack` makes that copy the data again. */
   copy(): () => void
 }
 
 const log = openLog({ logLevel: 'silent' })
+
+/** Writes until the log needs another file, and another. */
+async function fill(url: string): Promise<void> {
+  const pool = openPool(url, { name: 'cairn test log', max: 1, log })
+  try {
+    await pool.query(`select pg_logical_emit_message(true, 'cairn', repeat('x', 100000)) from generate_series(1, 400)`)
+  } finally {
+    await pool.end()
+  }
+}
 
 export async function makeCluster(): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-cluster-'))
@@ -54,6 +67,35 @@ export async function makeCluster(): Promise<Cluster> {
     },
     async start() {
       server ??= await startPostgres({ folder, durable: false, port })
+    },
+    async fillLog() {
+      const full = server
+      if (full === undefined) throw new Error('There is no server whose log could be full.')
+      // PostgreSQL takes a file that may not grow for a full disk; only a file of its log is as large as this
+      const { uid, gid } = statSync(join(folder, 'postgres'))
+      const limit = (size: string): void => {
+        const children = readFileSync(`/proc/${full.pid}/task/${full.pid}/children`, 'utf8').trim().split(' ')
+        for (const pid of [String(full.pid), ...children]) {
+          // a session may have ended meanwhile
+          spawnSync('prlimit', [`--pid=${pid}`, `--fsize=${size}`], { uid, gid })
+        }
+      }
+      limit('15000000:')
+      let room = false
+      let gone = false
+      void full.ended.then(() => (gone = true))
+      const filling = (async (): Promise<void> => {
+        while (!room && !gone) await fill(url).catch(() => pause(20))
+      })()
+      while (!/PANIC:/.test(readFileSync(join(folder, 'postgres.log'), 'utf8'))) await pause(20)
+      return async () => {
+        room = true
+        if (!gone) limit('unlimited:')
+        await filling
+        // one that cannot even write down that it has recovered ends
+        if (gone) server = undefined
+        await cluster.start()
+      }
     },
     copy() {
       const kept = join(folder, 'kept')

@@ -42,6 +42,11 @@ test.each<[string, Trouble | undefined]>([
   expect(troubleOf(new Error(message))).toBe(trouble)
 })
 
+test('E305 an error over which the server goes down is trouble whatever its code', () => {
+  expect(troubleOf(Object.assign(withCode('XX000'), { severity: 'PANIC' }))).toBe('stopping')
+  expect(troubleOf(Object.assign(withCode('XX000'), { severity: 'ERROR' }))).toBeUndefined()
+})
+
 test('E305 trouble wrapped in another error is still trouble, and what is no error is none', () => {
   expect(troubleOf(new Error('It was not stored.', { cause: withCode('53100') }))).toBe('full')
   expect(troubleOf('53100')).toBeUndefined()

@@ -20,6 +20,8 @@ export function troubleOf(error: unknown): Trouble | undefined {
   if (CROWDED.has(code)) return 'crowded'
   if (STOPPING.has(code)) return 'stopping'
   if (AWAY.test(code)) return 'away'
+  // whatever it is, the server goes down over it
+  if ('severity' in error && error.severity === 'PANIC') return 'stopping'
   // the driver's own words have no code
   if (/timeout exceeded when trying to connect/i.test(error.message)) return 'crowded'
   if (
