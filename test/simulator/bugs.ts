@@ -124,6 +124,51 @@ export const bugs: Readonly<Record<string, Bug>> = {
     protocol: { ...honest, nodes: withNode('wait.random', noTimeAtAll) },
     caughtBy: ['I7'],
   },
+  'cap-unlocked': {
+    what: 'how many entered is read before others are kept from entering',
+    protocol: { ...honest, locksCaps: false },
+    caughtBy: ['E54'],
+  },
+  'cap-counts-refused': {
+    what: 'who may not come in anyway uses up the room of the hour',
+    protocol: { ...honest, countsRefused: true },
+    caughtBy: ['I5'],
+  },
+  'child-in-two': {
+    what: 'a member enters the other journey in one transaction, and its effect ends in another',
+    protocol: { ...honest, entersOnce: false },
+    caughtBy: ['E255', 'E251'],
+  },
+  'child-redrawn': {
+    what: 'the arm of a called run is drawn anew',
+    protocol: { ...honest, armOf: (_, drawn) => drawn },
+    caughtBy: ['E253'],
+  },
+  'call-unanswered': {
+    what: 'a called run answers only where it came to its end, not where it was taken out',
+    protocol: { ...honest, answers: ({ state }) => state === 'completed' },
+    caughtBy: ['E251'],
+  },
+  'paused-door': {
+    what: 'members are sent on into a journey that is paused',
+    protocol: {
+      ...honest,
+      judgeChild: ({ target, ...child }, now) =>
+        honest.judgeChild(
+          { ...child, target: target?.state === 'paused' ? { ...target, state: 'live' } : target },
+          now,
+        ),
+    },
+    caughtBy: ['E252'],
+  },
+  'left-sent-on': {
+    what: 'who was taken out is sent on all the same',
+    protocol: {
+      ...honest,
+      judgeChild: (child, now) => honest.judgeChild({ ...child, runState: 'waiting' }, now),
+    },
+    caughtBy: ['E65'],
+  },
   'resume-forgets': {
     what: 'a resume forgets those who became due during the pause',
     protocol: { ...honest, releases: (world, { dueAt }) => dueAt === undefined || dueAt > world.now },

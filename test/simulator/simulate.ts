@@ -162,7 +162,11 @@ function happen(world: World, { schedule, vendor, happening }: Outside): void {
   }
   const verb = happening.do
   const journey = world.store.journeys[happening.journey - 1]
-  if (journey) outsider(world, schedule, { name: verb, work: (actor) => command(world, actor, { verb, journey }) })
+  if (!journey) return
+  const errand = { name: verb, work: (actor: Actor) => command(world, actor, { verb, journey }) }
+  // a journey that stays paused for days would be all that a seed tells of
+  if (verb === 'resume') insist(world, schedule, { ...errand, done: () => journey.state !== 'paused' })
+  else outsider(world, schedule, errand)
 }
 
 /** A client repeats itself until it is told that it was heard; the process that hears it may be lost. */

@@ -24,7 +24,7 @@ export const GOAL = 'Bought'
 export const ENTRY = 'Signed Up'
 export const POOL = 'pol_1'
 
-/** What journeys are drawn of, beside the entry. Waits for dates, conditions and audiences, branches on behaviour, and ways from journey to journey are not among it yet. */
+/** What journeys are drawn of, beside the entry. Waits for dates, conditions and audiences, and branches on behaviour are not among it yet. */
 export const DRAWN: readonly string[] = [
   'wait.duration',
   'wait.until',
@@ -39,6 +39,8 @@ export const DRAWN: readonly string[] = [
   'flow.goal',
   'flow.join',
   'flow.exit',
+  'flow.jump',
+  'flow.call',
   ...CHANNELS,
 ]
 
@@ -46,6 +48,8 @@ interface Pencil {
   readonly random: Random
   readonly nodes: Drawn['nodes'][number][]
   readonly edges: Drawn['edges'][number][]
+  /** The journey that members may go on to. */
+  readonly other: string | undefined
   /** Nodes still to be drawn. */
   left: number
 }
@@ -53,12 +57,17 @@ interface Pencil {
 type Loose = readonly { from: string; port: string }[]
 
 /** A journey that publish would let through: every way ends, every cycle waits and counts its passes. */
-export function drawJourney(random: Random, size: number): Drawn {
-  const pencil: Pencil = { random, nodes: [], edges: [], left: size }
+export function drawJourney(random: Random, size: number, other?: string): Drawn {
+  const pencil: Pencil = { random, nodes: [], edges: [], other, left: size }
   const entry = node(pencil, 'entry.event', { event: ENTRY })
   let loose: Loose = [{ from: entry, port: 'next' }]
   while (pencil.left > 0) loose = passage(pencil, loose, 2)
-  wire(pencil, loose, node(pencil, 'flow.exit', { reason: 'done' }))
+  const jumps = other !== undefined && random.chance(0.4)
+  wire(
+    pencil,
+    loose,
+    jumps ? node(pencil, 'flow.jump', { journey: other }) : node(pencil, 'flow.exit', { reason: 'done' }),
+  )
   return { nodes: pencil.nodes, edges: pencil.edges, settings: drawSettings(random) }
 }
 
@@ -76,6 +85,7 @@ function drawSettings(random: Random): Drawn['settings'] {
       ...(keyed && { key: 'event.properties.order' }),
       ...(allow !== 'once' && { overlap: random.chance(0.5) }),
     },
+    ...(random.chance(0.2) && { entryCap: { per: random.pick(['hour', 'day']), limit: random.between(1, 2) } }),
     ...(random.chance(0.4) && { goal: { event: GOAL, ...(random.chance(0.5) && { within: 'P2D' }) } }),
     ...(random.chance(0.2) && { exit: [{ when: 'member.gone == true' }] }),
     ...(random.chance(0.15) && { control: { group: 'ctl', percent: 30 } }),
@@ -88,6 +98,7 @@ function drawSettings(random: Random): Drawn['settings'] {
 /** One stretch: a node, or a branch whose ways meet again, or a loop. */
 function passage(pencil: Pencil, loose: Loose, depth: number): Loose {
   const { random } = pencil
+  if (pencil.other !== undefined && random.chance(0.2)) return calls(pencil, loose, pencil.other)
   const draw = random.next()
   if (draw < 0.36) return waits(pencil, loose)
   if (draw < 0.62) return sends(pencil, loose, depth)
@@ -146,6 +157,16 @@ function sends(pencil: Pencil, loose: Loose, depth: number): Loose {
   const ways = others.map((port) => ({ from: id, port }))
   const bad = ways.length > 0 && depth > 0 && random.chance(0.3) ? passage(pencil, ways, 0) : ways
   return [{ from: id, port: 'sent' }, ...bad]
+}
+
+function calls(pencil: Pencil, loose: Loose, journey: string): Loose {
+  const { random } = pencil
+  const awaits = random.chance(0.7)
+  const config = { journey, then: awaits ? 'await-outcome' : 'continue', atMost: random.pick(['PT6H', 'P2D', 'P30D']) }
+  const id = node(pencil, 'flow.call', config)
+  wire(pencil, loose, id)
+  const others = ['refused', 'timeout'].filter(() => random.chance(0.7))
+  return (awaits ? ['finished', ...others] : ['next']).map((port) => ({ from: id, port }))
 }
 
 function grants(pencil: Pencil, loose: Loose): Loose {

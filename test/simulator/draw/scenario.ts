@@ -86,8 +86,9 @@ export function drawScenario(seed: number): Scenario {
     zone: random.pick(ZONES),
     tier: random.pick(['gold', 'basic']),
   }))
-  const journeys = Array.from({ length: random.chance(0.3) ? 2 : 1 }, () => {
-    const first = drawJourney(random.fork(), random.between(4, 16))
+  const two = random.chance(0.4)
+  const journeys = Array.from({ length: two ? 2 : 1 }, (_, i) => {
+    const first = drawJourney(random.fork(), random.between(4, 16), two && i === 0 ? 'jrn_2' : undefined)
     return { first, second: secondOf(random, first) }
   })
   return {
@@ -97,7 +98,12 @@ export function drawScenario(seed: number): Scenario {
     members,
     journeys,
     codes: random.below(5),
-    happenings: drawHappenings(random, { start, members, journeys: journeys.length }),
+    happenings: drawHappenings(random, {
+      start,
+      members,
+      journeys: journeys.length,
+      capped: journeys.some(({ first }) => first.settings['entryCap'] !== undefined),
+    }),
     faults: drawFaults(random, start),
   }
 }
@@ -117,9 +123,11 @@ interface Setting {
   readonly start: Instant
   readonly members: readonly SimulatedMember[]
   readonly journeys: number
+  /** A journey lets in only so many. */
+  readonly capped: boolean
 }
 
-function drawHappenings(random: Random, { start, members, journeys }: Setting): Happening[] {
+function drawHappenings(random: Random, { start, members, journeys, capped }: Setting): Happening[] {
   const span = random.pick([6 * HOUR, DAY, 3 * DAY])
   const all: Happening[] = []
   let n = 0
@@ -149,6 +157,8 @@ function drawHappenings(random: Random, { start, members, journeys }: Setting): 
       tell(at, [item(id, random.chance(0.15) ? GOAL : random.pick(AWAITED), at)])
     }
   }
+  // all at once, for a door that lets in only so many
+  if (capped) for (const { id } of members) tell(start + 500, [item(id, ENTRY, start + 500)])
   // several close together, for waits that gather
   for (const { id } of members) {
     const at = start + random.below(span)
@@ -165,10 +175,20 @@ function drawHappenings(random: Random, { start, members, journeys }: Setting): 
       const at = start + random.below(span)
       all.push(
         { at, do: 'pause', journey },
-        { at: at + random.pick([100, 2000, 20 * 60_000, 5 * HOUR]), do: 'resume', journey },
+        // before the door of a paused journey members knock again every quarter of a minute
+        { at: at + random.pick([100, 2000, 20 * 60_000, (journeys > 1 ? 1 : 5) * HOUR]), do: 'resume', journey },
       )
     }
     if (random.chance(0.07)) all.push({ at: start + random.below(span), do: 'stop', journey })
+    // taken out while the way on is shut
+    if (journey === 2 && random.chance(0.4)) {
+      const at = start + random.below(6 * HOUR)
+      all.push({ at, do: 'pause', journey }, { at: at + HOUR, do: 'resume', journey })
+      for (const { id } of members) {
+        const then = at + random.below(HOUR)
+        if (random.chance(0.5)) tell(then, [item(id, GOAL, then)])
+      }
+    }
   }
   if (random.chance(0.25)) all.push({ at: start + random.below(span), do: 'withdraw', member: random.pick(members).id })
   if (random.chance(0.25)) all.push({ at: start + random.below(span), do: 'erase', member: random.pick(members).id })

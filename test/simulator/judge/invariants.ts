@@ -1,4 +1,6 @@
 import type { Instant } from '@cairn/sdk'
+import { capsHeld } from './caps.ts'
+import { childrenEntered } from './doors.ts'
 import { judgeTrail } from './oracle.ts'
 import { isOver } from '../world/store.ts'
 import type { Vendor } from '../world/vendor.ts'
@@ -47,6 +49,8 @@ export function checkEnd(world: World, vendor: Vendor): void {
   everyRunOnItsVersion(world)
   moneyAddsUp(world)
   nothingOfTheErased(world)
+  childrenEntered(world)
+  capsHeld(world)
   for (const row of world.store.runs) judgeTrail(world, row)
 }
 

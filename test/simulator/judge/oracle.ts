@@ -2,6 +2,7 @@ import { type Instant, type Json, share } from '@cairn/sdk'
 import type { Journey, JourneyNode } from '@cairn/sdk/graph'
 import type { Step } from '@cairn/sdk/run'
 import { GATHERED, GOAL } from '../draw/journeys.ts'
+import { judgeCall } from './doors.ts'
 import { judgeGathering } from './gathering.ts'
 import { type EffectRow, effectKey, type RunRow, type StoredEvent } from '../world/store.ts'
 import { demand, type World } from '../world/world.ts'
@@ -26,7 +27,8 @@ export function judgeTrail(world: World, row: RunRow): void {
     passes: new Map(),
     // waits that gather take any number of events; they are judged by the events alone
     took: row.heard.filter((id) => !isGathered(world, id)),
-    heard: 1,
+    // a called run enters with the event its caller had in scope
+    heard: row.heard[0] !== undefined && isGathered(world, row.heard[0]) ? 0 : 1,
   }
   demand(
     world,
@@ -112,6 +114,10 @@ function judgeNode(reading: Reading, leaving: Leaving): void {
       'I5',
       port === expected || (() => `The draw at ${node.id} says ${expected}, not ${port}.`),
     )
+  }
+  if (node.type === 'flow.call') {
+    const call = { ...leaving, node: node.id }
+    return judgeCall(world, reading.row, call)
   }
   if (node.type.startsWith('vendor.') || node.type.startsWith('reward.')) judgeEffect(reading, leaving)
 }
@@ -285,7 +291,7 @@ function judgeEnd({ world, row, graph }: Reading, { step, here, rest }: Stepping
     return demand(world, 'I5', won || (() => `Run ${row.run.id} ended by a goal nobody reached.`))
   }
   const stopped = row.journey.state === 'stopped'
-  const known = ['done', 'maxPasses', 'erased', 'exit', ...(stopped ? ['stopped'] : [])]
+  const known = ['done', 'jumped', 'maxPasses', 'erased', 'exit', ...(stopped ? ['stopped'] : [])]
   const loose =
     reason.startsWith(`${here.node}.`) && !graph.edges.some((edge) => `${edge.from}.${edge.port}` === reason)
   demand(

@@ -4,6 +4,7 @@ import { mayBeHeld, setOut, STOP } from '@cairn/runtime/engine/advance'
 import { goOn, heardBy, wakeOf, wantedOf } from '@cairn/runtime/engine/look-back'
 import type { Traveller } from '@cairn/runtime/engine/traveller'
 import { withChange } from '@cairn/runtime/members/change'
+import { answerCalls } from './answers.ts'
 import { eventsOf, factsOf } from './facts.ts'
 import { performInside } from './inside.ts'
 import { type Journeyer, writePass } from './pass.ts'
@@ -30,6 +31,7 @@ export function* advance(world: World, actor: Actor, bucket: number): Part<numbe
     const moved = journeyers.filter(({ traveller }) => traveller.walk.moved)
     yield* writeChanges(world, tx, moved)
     writePass(world, tx, { moved, spent, now })
+    yield* answerCalls(world, tx, moved)
     yield* commit(world, tx, { before: 'advance: before the commit', lost: 'advance: commit sent, answer lost' })
     return claimed.length
   })

@@ -1,6 +1,9 @@
-import type { Instant } from '@cairn/sdk'
+import type { Instant, JsonObject } from '@cairn/sdk'
 import type { Admission, Candidate, Refusal, Run } from '@cairn/sdk/run'
 import { arm } from '@cairn/sdk/run'
+import { capOf, type EntryRefusal } from '@cairn/runtime/engine/enter'
+import type { Version } from '@cairn/runtime/engine/versions'
+import { isFull } from '../judge/caps.ts'
 import { standingOf } from './advance.ts'
 import { factsOf, viewOf } from './facts.ts'
 import { addWake } from './pass.ts'
@@ -60,7 +63,7 @@ export function* intake(world: World, actor: Actor, items: readonly Told[]): Par
         if (member && event.told.traits) member.attributes = { ...member.attributes, ...event.told.traits }
       })
     }
-    openDoors(world, tx, { actor, fresh, now })
+    yield* openDoors(world, tx, { actor, fresh, now })
     tellRuns(world, tx, { fresh, now })
     yield* commit(world, tx, { before: 'intake: before the commit' })
   })
@@ -71,11 +74,13 @@ interface Coming {
   readonly fresh: readonly Arrived[]
   readonly now: Instant
 }
-interface Comer extends Candidate {
-  readonly event: Arrived
+/** Somebody at the door of a journey, with what the run that sent it there hands down. */
+export interface Comer extends Candidate {
+  readonly event?: { readonly id: number; readonly at: Instant } | undefined
+  readonly handed?: { readonly arm: number; readonly variables: JsonObject }
 }
 
-function openDoors(world: World, tx: Tx, { actor, fresh, now }: Coming): void {
+function* openDoors(world: World, tx: Tx, { actor, fresh, now }: Coming): Part<void> {
   const comers = fresh.filter(({ name }) => name === ENTRY)
   if (comers.length === 0) return
   standingOf(world, actor.process)
@@ -93,20 +98,81 @@ function openDoors(world: World, tx: Tx, { actor, fresh, now }: Coming): void {
         event: viewOf(event),
       }),
     }))
-    const { reentry } = published.graph.settings
-    const admissions = world.protocol.admit({
-      reentry,
-      candidates,
-      zone: published.zone,
-      // the members are locked: nobody else enters them meanwhile
-      standing: (member, subject) => {
-        const runs = runsOf(world, { journey: id, member, subject })
-        if (runs.length === 0) return undefined
-        const lastAt = Math.max(...runs.map(({ run }) => run.enteredAt))
-        return { lastAt, open: runs.filter((row) => !isOver(row)).length }
-      },
-    })
-    for (const admission of admissions) enter(world, tx, { journey, version, admission, now })
+    yield* admitAll(world, tx, { journey, version, candidates, now })
+  }
+}
+
+interface Knocking {
+  readonly journey: JourneyRow
+  readonly version: number
+  readonly candidates: readonly Comer[]
+  readonly now: Instant
+}
+
+/** Who of these enters, and why the others do not. Their members are locked: nobody else enters them meanwhile. */
+export function* admitAll(
+  world: World,
+  tx: Tx,
+  { journey, version, candidates, now }: Knocking,
+): Part<readonly { readonly refused: EntryRefusal | undefined }[]> {
+  const { id } = journey
+  const published = journey.versions[version - 1]
+  if (!published) throw new Error(`Journey ${id} has no version ${version}.`)
+  const admissions = world.protocol.admit({
+    reentry: published.graph.settings.reentry,
+    candidates,
+    zone: published.zone,
+    standing: (member, subject) => {
+      const runs = runsOf(world, { journey: id, member, subject })
+      if (runs.length === 0) return undefined
+      const lastAt = Math.max(...runs.map(({ run }) => run.enteredAt))
+      return { lastAt, open: runs.filter((row) => !isOver(row)).length }
+    },
+  })
+  const room = roomOf(world, tx, { journey, version: published, now })
+  const told: { refused: EntryRefusal | undefined }[] = []
+  // a later entry of a subject is judged by the earlier one only where that found room
+  const shut = new Set<string>()
+  for (const admission of admissions) {
+    const { candidate, entryKey } = admission
+    const who = `${candidate.member} ${admission.subject}`
+    const clash = world.store.runs.some(
+      ({ run }) => run.journey === id && run.member === candidate.member && run.entryKey === entryKey,
+    )
+    const unfit: Refusal | undefined = shut.has(who) ? undefined : (admission.refused ?? (clash ? 'known' : undefined))
+    const full = !(yield* room(unfit === undefined))
+    const refused = unfit ?? (full ? 'cap' : undefined)
+    if (refused === 'cap') shut.add(who)
+    if (refused) refuse(world, tx, { journey, admission, refused, now })
+    else enter(world, tx, { journey, version, admission, now })
+    told.push({ refused })
+  }
+  return told
+}
+
+interface Door {
+  readonly journey: JourneyRow
+  readonly version: Version
+  readonly now: Instant
+}
+
+/** Whether there is room for one more in this period; who may not come in anyway takes none. */
+function roomOf(world: World, tx: Tx, { journey, version, now }: Door): (fit: boolean) => Part<boolean> {
+  const { protocol, store } = world
+  const entrance = { journey: journey.id, version: version.version, node: 'n1', now, entries: [], zone: version.zone }
+  const cap = capOf(version.graph.settings, entrance)
+  let taken = 0
+  return function* (fit) {
+    if (!cap) return true
+    if (!fit && !protocol.countsRefused) return true
+    const name = `${cap.journey} ${cap.period}`
+    const row = store.caps.get(name) ?? { n: 0, holder: undefined }
+    store.caps.set(name, row)
+    if (protocol.locksCaps) yield* lock(world, tx, row)
+    if (row.n + taken >= cap.limit) return false
+    taken += 1
+    write(tx, () => (row.n += 1))
+    return true
   }
 }
 
@@ -134,29 +200,34 @@ interface Entering {
   readonly now: Instant
 }
 
+type Refusing = Omit<Entering, 'version'> & { readonly refused: EntryRefusal }
+
+function refuse(world: World, tx: Tx, { journey, admission, refused, now }: Refusing): void {
+  const { candidate, subject } = admission
+  const { member, occurrence } = candidate
+  write(tx, () => {
+    trace(world, 'refused', refused, member, occurrence)
+    seen(world, 'refused', refused)
+    const mine = runsOf(world, { journey: journey.id, member, subject })
+    const fair =
+      refused === 'cap'
+        ? isFull(world, journey.id, now)
+        : refused === 'keyless'
+          ? candidate.key === undefined
+          : mine.some((row) => warrants(refused, { row, occurrence, now }))
+    demand(
+      world,
+      'I5',
+      fair || (() => `${occurrence} of member ${member} was refused as ${refused}, and nothing warrants it.`),
+    )
+  })
+}
+
 function enter(world: World, tx: Tx, { journey, version, admission, now }: Entering): void {
   const { store } = world
   const { candidate, entryKey, subject } = admission
-  const { member, event } = candidate
-  const clash = store.runs.some(
-    ({ run }) => run.journey === journey.id && run.member === member && run.entryKey === entryKey,
-  )
-  const refused: Refusal | undefined = admission.refused ?? (clash ? 'known' : undefined)
+  const { member, event, handed } = candidate
   const mine = (): RunRow[] => runsOf(world, { journey: journey.id, member, subject })
-  if (refused) {
-    write(tx, () => {
-      trace(world, 'refused', refused, member, candidate.occurrence)
-      seen(world, 'refused', refused)
-      const fair = mine().some((row) => warrants(refused, { row, occurrence: candidate.occurrence }))
-      demand(
-        world,
-        'I5',
-        fair ||
-          (() => `${candidate.occurrence} of member ${member} was refused as ${refused}, and nothing warrants it.`),
-      )
-    })
-    return
-  }
   const chart = journey.versions[version - 1]
   const { settings } = chart?.graph ?? {}
   const holder = memberOf(world, member)
@@ -188,15 +259,17 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
       ...(candidate.key !== undefined && { key: candidate.key }),
       entryKey,
       enteredAt: now,
-      eventId: event.id,
-      eventAt: event.at,
+      eventId: event?.id,
+      eventAt: event?.at,
       node: 'n1',
       visit: 1,
       state: 'waiting',
-      arm: arm(settings?.control, holder.external),
+      arm: handed
+        ? armOf(world, handed, arm(settings?.control, holder.external))
+        : arm(settings?.control, holder.external),
       epoch: 0,
       dueAt: now,
-      variables: {},
+      variables: handed?.variables ?? {},
     }
     const trail = [{ node: 'n1', visit: 1, at: now, what: 'in' as const }]
     store.runs.push({
@@ -205,7 +278,7 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
       journey,
       trail,
       occurrence: candidate.occurrence,
-      heard: [event.id],
+      heard: event ? [event.id] : [],
       endedAt: undefined,
       trouble: undefined,
       holder: undefined,
@@ -217,10 +290,20 @@ function enter(world: World, tx: Tx, { journey, version, admission, now }: Enter
   })
 }
 
+/** A called run is in the arm it was handed. */
+function armOf({ protocol }: World, handed: { readonly arm: number }, drawn: 0 | 1): Run['arm'] {
+  const found = protocol.armOf(handed, drawn)
+  return found === 1 || found === 2 ? found : 0
+}
+
 /** By the plainest reading of the word: does this earlier run stand in the way? */
-function warrants(refused: Refusal, { row, occurrence }: { row: RunRow; occurrence: string }): boolean {
+function warrants(
+  refused: Refusal,
+  { row, occurrence, now }: { row: RunRow; occurrence: string; now: Instant },
+): boolean {
   if (refused === 'known') return row.occurrence === occurrence
-  return refused === 'open' ? !isOver(row) : true
+  // it may have ended since it was looked at
+  return refused === 'open' ? !isOver(row) || (row.endedAt ?? 0) >= now : true
 }
 
 /** Runs that wait for what happened, whose goal it may be, or whose exit rules look at what changed. */

@@ -43,7 +43,7 @@ export function writePass(world: World, tx: Tx, { moved, spent, now }: Pass): vo
     }
     for (const { row, traveller } of moved) {
       for (const intent of traveller.walk.effects) {
-        addEffect(world, { row, intent, state: intent.suppressed ? 'suppressed' : 'planned', now })
+        addEffect(world, { row, intent, state: stateOf(intent), now })
       }
       for (const { intent, outcome } of traveller.granted) addEffect(world, { row, intent, state: outcome.state, now })
     }
@@ -70,6 +70,12 @@ function moveRun(world: World, { row, traveller: { run: before, walk }, heard }:
   if (before.state !== walk.run.state) seen(world, 'run became', walk.run.state)
   if (!isOver(row)) return
   row.endedAt = world.now
+}
+
+/** Nobody has to decide whether a member may go on in another journey: its own door does. */
+function stateOf({ suppressed, kind }: EffectIntent): EffectRow['state'] {
+  if (suppressed) return 'suppressed'
+  return kind === 'child' ? 'ready' : 'planned'
 }
 
 interface Adding {
@@ -99,7 +105,7 @@ function addEffect({ store }: World, { row, intent, state, now }: Adding): void 
     kind: intent.kind,
     lane: intent.lane,
     awaits: intent.awaits,
-    input: null,
+    input: intent.kind === 'child' ? intent.input : null,
     attempt: 0,
     fence: 0,
     expiresAt: intent.expires,
@@ -110,7 +116,7 @@ function addEffect({ store }: World, { row, intent, state, now }: Adding): void 
     attemptAt: 0,
     leaseUntil: 0,
     content: undefined,
-    settledAt: state === 'planned' ? undefined : now,
+    settledAt: state === 'planned' || state === 'ready' ? undefined : now,
     doubts: 0,
     holder: undefined,
   })

@@ -14,6 +14,7 @@ import {
 import { nodes as builtIn } from '@cairn/nodes'
 import type { ChannelDefinition, Instant, NodeDefinition } from '@cairn/sdk'
 import { verdict } from '@cairn/runtime/effects/govern'
+import { judge as judgeChild } from '@cairn/runtime/engine/children'
 import { outwardKey } from '@cairn/runtime/transports/key'
 import { channels, channelNodes } from './channels.ts'
 import type { EffectRow, JourneyRow } from '../world/store.ts'
@@ -52,6 +53,17 @@ export interface Protocol {
   readonly afterPublish: (world: World, journey: JourneyRow) => void
   /** What an erasure leaves behind. */
   readonly erasesQueue: boolean
+  /** Whether a member may knock at the other journey's door. */
+  readonly judgeChild: typeof judgeChild
+  /** Entering and the end of the effect are one transaction. */
+  readonly entersOnce: boolean
+  /** The arm a called run is in. */
+  readonly armOf: (child: { readonly arm: number }, drawn: 0 | 1) => number
+  /** Which ends answer a call. */
+  readonly answers: (run: { readonly state: string }) => boolean
+  /** How many entered is read under its lock, and counted for those alone who did. */
+  readonly locksCaps: boolean
+  readonly countsRefused: boolean
 }
 
 export const honest: Protocol = {
@@ -75,4 +87,10 @@ export const honest: Protocol = {
   releases: () => true,
   afterPublish: () => undefined,
   erasesQueue: true,
+  judgeChild,
+  entersOnce: true,
+  armOf: ({ arm }) => arm,
+  answers: () => true,
+  locksCaps: true,
+  countsRefused: false,
 }

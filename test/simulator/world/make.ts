@@ -84,6 +84,7 @@ function makeStore({ members, journeys, codes, happenings }: Scenario, protocol:
       ],
     ]),
     accounts: new Map(members.map(({ id }) => [id, { balance: 0, holder: undefined }])),
+    caps: new Map(),
     ledger: [],
     counts: new Map(),
     nextRun: 1,

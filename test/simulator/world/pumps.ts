@@ -1,4 +1,5 @@
 import { advance } from '../product/advance.ts'
+import { sendOn } from '../product/children.ts'
 import { ask, fly, govern, sweep } from '../product/effects.ts'
 import { tellStanding } from '../product/operator.ts'
 import { forgiving, type Schedule } from './schedule.ts'
@@ -49,9 +50,11 @@ export function makePumps(world: World, { schedule, vendor }: { schedule: Schedu
       else due.add(bucket)
     }
     for (const bucket of due) start(process, `advance ${bucket}`, (actor) => advance(world, actor, bucket))
-    for (const { state, bucket, lane, dueAt, leaseUntil, settledAt } of store.effects) {
+    for (const { state, bucket, kind, lane, dueAt, leaseUntil, settledAt } of store.effects) {
       if (settledAt !== undefined) continue
       if (state === 'planned') want(now, `govern ${bucket}`, (actor) => govern(world, actor, bucket))
+      else if (state === 'ready' && kind === 'child')
+        want(dueAt, `children ${bucket}`, (actor) => sendOn(world, actor, bucket))
       else if (state === 'ready')
         want(dueAt, `dispatch ${lane} ${bucket}`, (actor) => fly(world, actor, { lane, bucket, vendor }))
       else if (state === 'asking') want(dueAt, `ask ${bucket}`, (actor) => ask(world, actor, { bucket, vendor }))

@@ -122,6 +122,8 @@ export interface Store {
   subscriptions: StoredSubscription[]
   readonly pools: ReadonlyMap<string, Pool>
   readonly accounts: ReadonlyMap<number, Row & { balance: number }>
+  /** How many entered, by journey and period. */
+  readonly caps: Map<string, Row & { n: number }>
   readonly ledger: { readonly effect: string; readonly account: string; readonly amount: number }[]
   readonly counts: Map<string, number>
   nextRun: number

@@ -25,6 +25,8 @@ export const POINTS = [
   'intake: members locked',
   'intake: before the commit',
   'settle: a bucket told',
+  'children: after the claim',
+  'children: before the commit',
 ] as const
 export type Point = (typeof POINTS)[number]
 

@@ -47,14 +47,14 @@ export async function enterChildren(deps: ChildDeps, bucket: number): Promise<nu
   })
 }
 
-interface Going {
+export interface Going {
   readonly child: Child
   readonly target: NonNullable<Child['target']>
   readonly variables: JsonObject
 }
 
 /** Whether this member may knock at the other journey's door at all; who may come in is that journey's own business. */
-function judge(child: Child, now: Instant): Going | { readonly ending: Ending | Postponement } {
+export function judge(child: Child, now: Instant): Going | { readonly ending: Ending | Postponement } {
   const { target, runState, expiresAt, open } = child
   if (runState === 'exited' || runState === 'erased') {
     return { ending: { state: 'cancelled', outcome: { reason: runState === 'erased' ? 'erased' : 'left' } } }
@@ -97,7 +97,7 @@ async function enterGroup(
 }
 
 /** A jump is over with it; a call is once the other journey has been walked. */
-function begun(child: Child): Ending {
+export function begun(child: Child): Ending {
   return childInput(child.input).jump === true ? { state: 'sent', outcome: {} } : { state: 'accepted', outcome: {} }
 }
 
@@ -109,7 +109,7 @@ const settlementOf = (child: Child, ending: Ending | Postponement): Settlement =
 })
 
 /** By public names alone, so the same passage through a node is one entry for ever. */
-function entryOf({ member, entrant, key, arm, journeyId, entryKey, node, visit, slot, input }: Child): Entry {
+export function entryOf({ member, entrant, key, arm, journeyId, entryKey, node, visit, slot, input }: Child): Entry {
   const { event } = childInput(input)
   const occurrence = `${journeyId}/${entryKey}/${node}/${visit}/${slot}`
   return { member, entrant, key, arm, occurrence, eventId: event?.id, eventAt: event?.at }

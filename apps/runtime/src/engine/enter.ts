@@ -180,7 +180,7 @@ interface Cap {
   readonly limit: number
 }
 
-function capOf({ entryCap }: JourneySettings, entrance: Entrance & { readonly zone: string }): Cap | undefined {
+export function capOf({ entryCap }: JourneySettings, entrance: Entrance & { readonly zone: string }): Cap | undefined {
   if (!entryCap) return undefined
   const local = Temporal.Instant.fromEpochMilliseconds(entrance.now).toZonedDateTimeISO(entrance.zone)
   const periods = {
