@@ -22,7 +22,7 @@ export function useSaying(graphs: ReadonlyMap<string, Journey>): (entry: TrailIt
           more: listed(entry.properties, (name) => t(`members:property.${name}`, { defaultValue: name })),
         }
       case 'step':
-        return { sentence: sayStep(entry, words), more: sayWhy(entry.why) }
+        return { sentence: sayStep(entry, words), more: '' }
       case 'message':
       case 'reward':
       case 'call':

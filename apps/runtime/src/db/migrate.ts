@@ -13,6 +13,7 @@ import * as leanPassages from './migrations/0009_lean_passages.ts'
 import * as effectRow from './migrations/0010_effect_row.ts'
 import * as lateAnswers from './migrations/0011_late_answers.ts'
 import * as plugins from './migrations/0012_plugins.ts'
+import * as forgetting from './migrations/0014_forgetting.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -29,6 +30,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0010_effect_row': effectRow,
   '0011_late_answers': lateAnswers,
   '0012_plugins': plugins,
+  '0014_forgetting': forgetting,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

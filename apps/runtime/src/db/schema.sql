@@ -211,6 +211,7 @@ create table effect_name (
   node text not null,
   visit integer not null,
   slot smallint not null,
+  at timestamp with time zone not null default now(),
   PRIMARY KEY (brand, channel, name));
 
 create table entry_request (
@@ -700,9 +701,15 @@ CREATE INDEX "session_userId_idx" ON public.session USING btree ("userId");
 
 CREATE INDEX effect_child ON public.effect USING btree (bucket, due_at) WHERE ((state = 'ready'::text) AND (kind = 'child'::text));
 
+CREATE INDEX effect_decision_at ON public.effect_decision USING brin (at);
+
 CREATE INDEX effect_decision_brand ON public.effect_decision USING btree (brand, at);
 
+CREATE INDEX effect_late_at ON public.effect_late USING brin (at);
+
 CREATE INDEX effect_lease ON public.effect USING btree (lease_until) WHERE (state = 'attempting'::text);
+
+CREATE INDEX effect_name_at ON public.effect_name USING brin (at);
 
 CREATE INDEX effect_planned ON public.effect USING btree (bucket) WHERE (state = 'planned'::text);
 

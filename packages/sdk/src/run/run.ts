@@ -81,7 +81,6 @@ export interface Step {
   readonly visit: number
   readonly at: Instant
   readonly what: 'in' | `out:${string}` | `exit:${string}`
-  readonly why?: string
 }
 
 export interface EffectIntent {

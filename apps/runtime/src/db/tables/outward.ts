@@ -49,6 +49,7 @@ export interface EffectNameTable {
   node: string
   visit: number
   slot: number
+  at: Made<Date>
 }
 
 export interface ReceiptTable {
