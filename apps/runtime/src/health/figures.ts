@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { droppedLines } from '../log.ts'
 import { CHECKS } from './finding.ts'
 import { readReport } from './store.ts'
-import { countJobs } from './store-queue.ts'
+import { countDeadRows, countJobs } from './store-queue.ts'
 
 /**
  * Figures that are asked for when `/metrics` is: what the monitor found, the queue, and the pools of this process. Those of a
@@ -13,6 +13,7 @@ export function openFigures({ db, meter, clock }: Pick<Deps, 'db' | 'meter' | 'c
   const findings = meter.gauge('cairn_findings', 'What the monitor found, by check; all zero is well', ['check'])
   const age = meter.gauge('cairn_monitor_age_seconds', 'Since the monitor last looked', [])
   const jobs = meter.gauge('cairn_queue_jobs', 'Jobs of the queue, by state', ['state'])
+  const dead = meter.gauge('cairn_dead_rows', 'Rows that died and are not swept yet, by table', ['table'])
   const connections = meter.gauge('cairn_pool_connections', 'Database connections, by pool and state', [
     'pool',
     'state',
@@ -37,6 +38,7 @@ export function openFigures({ db, meter, clock }: Pick<Deps, 'db' | 'meter' | 'c
       }
       if (report) age.set(((await clock.machine()) - report.checkedAt) / 1000)
       for (const [state, n] of Object.entries(await countJobs(db))) jobs.set({ state }, n)
+      for (const { table, dead: n } of await countDeadRows(db)) dead.set({ table }, n)
       up.set(1)
     } catch {
       // whoever reads figures wants those there are; this one says what is wrong

@@ -11,3 +11,13 @@ export async function countJobs(tx: Tx): Promise<{ waiting: number; running: num
   )
   return row ?? { waiting: 0, running: 0, failed: 0 }
 }
+
+/** Rows of our busiest tables that died and were not swept yet, as the server estimates them. */
+export async function countDeadRows(tx: Tx): Promise<readonly { readonly table: string; readonly dead: number }[]> {
+  return query(
+    tx,
+    `select relname as table, n_dead_tup as dead from pg_stat_user_tables
+     where schemaname = 'public' and relname in ('run', 'wake', 'effect', 'subscription', 'lane')`,
+    [],
+  )
+}
