@@ -101,7 +101,9 @@ function processesOf(world: World, clock: MovedClock) {
 const keysOf = (asked: readonly Asked[]): ReadonlySet<string> => new Set(asked.map(({ key }) => key))
 
 async function statesOf(world: World): Promise<object> {
-  const rows = await world.rows<{ state: string; n: number }>('select state, count(*)::int as n from effect group by state')
+  const rows = await world.rows<{ state: string; n: number }>(
+    'select state, count(*)::int as n from effect group by state',
+  )
   return Object.fromEntries(rows.map(({ state, n }) => [state, n]))
 }
 

@@ -31,22 +31,22 @@ export const ROWS: readonly FaultRow[] = [
     small: '1 zombie',
     full: '200 zombies',
   },
-  { id: 'F06', fault: 'SIGTERM, and again', small: '1,500 sends, 4 workers', full: '40k sends, 4 workers' },
+  { id: 'F06', fault: 'SIGTERM, and again', small: '900 sends, 4 workers', full: '40k sends, 4 workers' },
   {
     id: 'F07',
     fault: 'PostgreSQL restarts, fast',
-    small: '600 events, 4 restarts',
+    small: '400 events, 3 restarts',
     full: '20k events, 16 restarts in two minutes',
   },
   { id: 'F08', fault: 'PostgreSQL crashes in a batch', small: '40 members', full: '40 members' },
   {
     id: 'F09',
     fault: 'PostgreSQL cannot be reached for five minutes',
-    small: '15 seconds',
+    small: '8 seconds',
     full: 'five minutes',
   },
   { id: 'F10', fault: 'a line that is half open', small: 'a few seconds', full: 'a few seconds' },
-  { id: 'F11', fault: 'connections leak until there is none', ...later('a leak to order') },
+  { id: 'F11', fault: 'connections leak until there is none', small: 'three pools', full: 'three pools' },
   { id: 'F12', fault: 'fail-over to a synchronous standby', small: '200 events', full: '10k events' },
   { id: 'F13', fault: 'fail-over to an asynchronous standby', small: '40 sends lost', full: '10k sends lost' },
   { id: 'F14', fault: 'the wait for a standby is cancelled', small: '60 events', full: '200 events' },
@@ -69,12 +69,14 @@ export const ROWS: readonly FaultRow[] = [
   {
     id: 'F21',
     fault: 'the vendor answers 429',
-    ...part('a pause as long as asked, the quota and the parsing are shown apart, not at ten times the quota'),
+    small: '200 sends at 40 a second',
+    full: '20k sends at 40 a second',
   },
   {
     id: 'F22',
     fault: 'the vendor is down for half an hour',
-    ...part('an outage of some minutes of the breaker’s own time'),
+    small: '120 sends',
+    full: '20k sends',
   },
   {
     id: 'F23',
@@ -92,7 +94,9 @@ export const ROWS: readonly FaultRow[] = [
   {
     id: 'F31',
     fault: 'summer time and stranger days',
-    ...part('a member who changes zone while waiting, and new zone rules, are not tried'),
+    small: '10k times',
+    full: '100k times',
+    ...part('zone rules that change while members wait are not tried'),
   },
   { id: 'F32', fault: 'long waits, month ends, leap days', small: 'a table', full: 'a table' },
   {
@@ -107,7 +111,9 @@ export const ROWS: readonly FaultRow[] = [
     fault: 'pause and resume under load',
     small: '300 sends',
     full: '100k sends',
-    ...part('caps on catching up do not exist yet'),
+    ...part(
+      'whether what has expired is caught up with is no choice of the journey yet, and there are no caps on that',
+    ),
   },
   { id: 'F35', fault: 'a member is erased in flight', ...later('erasing members') },
   {
@@ -129,7 +135,6 @@ export const ROWS: readonly FaultRow[] = [
     fault: 'a plugin throws or answers nonsense',
     small: 'ten ways, 4 each',
     full: 'ten ways, 100 each',
-    ...part('on a busy machine the reason is not always seen on the lane'),
   },
   { id: 'F42', fault: 'a plugin hangs', small: '2 ways, 4 members', full: '2 ways, 100 members' },
   {
@@ -144,7 +149,6 @@ export const ROWS: readonly FaultRow[] = [
     fault: 'a plugin ends its process',
     small: '6 ways',
     full: '6 ways',
-    ...part('on a busy machine one message can still stop its whole plugin, with everybody waiting'),
   },
   { id: 'F45', fault: 'a plugin reaches for what is not its own', small: '33 ways', full: '33 ways' },
   {
@@ -152,12 +156,17 @@ export const ROWS: readonly FaultRow[] = [
     fault: 'a plugin is taken away under members',
     small: '20 members',
     full: '500 members',
-    ...part('not with ten thousand; settings of before are not brought up to a new version of a step yet'),
+    ...part('not with ten thousand'),
   },
-  { id: 'F47', fault: 'the disk is full', ...part('a full disk of the log is covered only as a crash') },
+  {
+    id: 'F47',
+    fault: 'the disk is full',
+    small: '20 members, and 120 events over a log without room',
+    full: '20 members, and 120 events over a log without room',
+  },
   { id: 'F48', fault: 'a migration under load', ...later('two releases side by side: nothing is released') },
   { id: 'F49', fault: 'a transaction sits on a row', small: '20 members, 6 s', full: '20 members, 6 s' },
-  { id: 'F50', fault: 'ten million dead rows', ...elsewhere('needs a machine of its own') },
+  { id: 'F50', fault: 'dead rows in the index of what is due', small: '20k dead rows', full: '200k dead rows' },
   {
     id: 'F51',
     fault: 'ten members for each coupon, and kills',

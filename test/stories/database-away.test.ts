@@ -52,7 +52,8 @@ test('E319 F07 F08 F47 a database that is restarted, that crashes, and whose log
     while (!until()) await Promise.all(Array.from({ length: 8 }, tell))
   }
   // a limit on the size of its files stands for the full disk, and can be set on Linux only
-  const ways = process.platform === 'linux' ? (['fast', 'immediate', 'no room'] as const) : (['fast', 'immediate'] as const)
+  const ways =
+    process.platform === 'linux' ? (['fast', 'immediate', 'no room'] as const) : (['fast', 'immediate'] as const)
   for (const how of ways) {
     const before = taken.length
     await load(() => taken.length >= before + 40)

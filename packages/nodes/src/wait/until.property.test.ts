@@ -21,7 +21,15 @@ const journey = draw({
     n1: 'entry.schedule',
     n2: ['wait.until', { at: '10:00' }],
     n3: ['channel.inbox', { title: 'Good morning', body: '-' }],
-    n4: ['branch.split', { paths: [{ port: 'again', percent: 100 }, { port: 'on', percent: 0 }] }],
+    n4: [
+      'branch.split',
+      {
+        paths: [
+          { port: 'again', percent: 100 },
+          { port: 'on', percent: 0 },
+        ],
+      },
+    ],
     n5: 'flow.exit',
   },
   edges: ['n1.next > n2', 'n2.next > n3', 'n3.next > n4', 'n4.again > n2 *1000', 'n4.on > n5'],
