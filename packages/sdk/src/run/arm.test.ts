@@ -23,3 +23,24 @@ test('E38 nobody is held out of a journey without a control group, or at 0 perce
   expect(inControl('ctl_a', 0)).toEqual([])
   expect(inControl('ctl_a', 100)).toHaveLength(entrants.length)
 })
+
+test('E38 who was drawn yesterday is drawn today: the draw of these is written down', () => {
+  const held = entrants.slice(0, 40).filter((entrant) => arm({ group: 'ctl_a', percent: 25 }, entrant) === 1)
+  expect(held).toMatchInlineSnapshot(`
+    [
+      "member-0",
+      "member-1",
+      "member-4",
+      "member-7",
+      "member-19",
+      "member-25",
+      "member-27",
+      "member-31",
+      "member-32",
+      "member-33",
+      "member-35",
+      "member-38",
+      "member-39",
+    ]
+  `)
+})
