@@ -341,14 +341,15 @@ test(
     const home = makeHome()
     const slow = release('one').replace(
       'await http.post',
-      `await new Promise((go) => setTimeout(go, 1500))\n  await http.post`,
+      `await http.post('/', { json: { release: 'begun' } })\n  await new Promise((go) => setTimeout(go, 1500))\n  await http.post`,
     )
     await home.put('move', slow)
     const world = await wellWorld(home, { patience: '1' })
     await account(world, 'move.account', { settings: { host: provider.host }, secrets: {} })
     const journey = await stand(world, 'move.send', ['Ada'])
     const first = world.settle()
-    await new Promise((go) => setTimeout(go, 800))
+    // however long its process takes to start
+    await expect.poll(() => provider.got.length, { timeout: 30_000 }).toBe(1)
     await home.put('move', release('two'), '1.1.0')
     await world.plugins.look()
     await first
@@ -357,7 +358,7 @@ test(
     await until(world, 'accepted', 2)
     const refs = await world.rows<{ ref: string }>('select provider_ref as ref from effect order by run')
     expect(refs.map(({ ref }) => ref)).toEqual(['one', 'two'])
-    expect(provider.got.map(({ body }) => JSON.parse(body).release)).toEqual(['one', 'two'])
+    expect(provider.got.map(({ body }) => JSON.parse(body).release)).toEqual(['begun', 'one', 'two'])
     expect(await incidents(world)).toEqual([])
   },
   LONG,
