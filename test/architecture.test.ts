@@ -38,7 +38,7 @@ const rows: readonly (readonly string[])[] = [
   ['effects'],
   ['engine'],
   ['audiences'],
-  ['events', 'journeys', 'scoring', 'reports', 'health'],
+  ['events', 'journeys', 'profiles', 'scoring', 'reports', 'health'],
   ['imports', 'receipts'],
   ['demo', 'tasks', 'http', 'cli', 'launch', 'app', 'main'],
 ]

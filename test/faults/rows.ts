@@ -89,7 +89,11 @@ export const ROWS: readonly FaultRow[] = [
   { id: 'F26', fault: 'an event told 46 times over 29 hours', small: '20 events', full: '1k events' },
   { id: 'F27', fault: 'events out of order', ...part('nobody can withdraw a consent yet') },
   { id: 'F28', fault: 'one member through two triggers at once', small: '50 members', full: '10k members' },
-  { id: 'F29', fault: 'two members become one inside a journey', ...later('merging members inside a journey') },
+  {
+    id: 'F29',
+    fault: 'two members become one inside a journey',
+    ...part('told in test/stories/merge.test.ts with 12 pairs, not at a thousand, nor with caps'),
+  },
   { id: 'F30', fault: 'clocks jump', ...part('by an offset of the process; the server’s own clock needs libfaketime') },
   {
     id: 'F31',

@@ -48,7 +48,7 @@ interface QueueOptions {
 }
 
 /** Every pump holds a place for as long as it runs; the rest of the jobs share what is left. */
-const PLACES = 12
+const PLACES = 13
 
 /** Starts taking jobs. A job lost, doubled or left locked by a dead process must change nothing: the tables are the truth. */
 export async function startQueue({ pool, log, jobs }: QueueOptions): Promise<Queue> {

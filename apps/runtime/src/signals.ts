@@ -20,7 +20,7 @@ export interface Signals {
  * advance: buckets with due runs or wakes · govern: buckets with planned effects · children: buckets whose members go on in
  * another journey · dispatch: a brand's lane in a bucket · journeys: a publish
  * or a change of state · clock: a manual clock moved · told: a step told
- * an event · drafts: an update of a draft · imports: a file is complete.
+ * an event · merges: two members are one · drafts: an update of a draft · imports: a file is complete.
  */
 export type Topic =
   | 'advance'
@@ -30,6 +30,7 @@ export type Topic =
   | 'journeys'
   | 'clock'
   | 'told'
+  | 'merges'
   | 'drafts'
   | 'imports'
 

@@ -14,6 +14,7 @@ import * as effectRow from './migrations/0010_effect_row.ts'
 import * as lateAnswers from './migrations/0011_late_answers.ts'
 import * as plugins from './migrations/0012_plugins.ts'
 import * as forgetting from './migrations/0014_forgetting.ts'
+import * as merges from './migrations/0015_merges.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -31,6 +32,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0011_late_answers': lateAnswers,
   '0012_plugins': plugins,
   '0014_forgetting': forgetting,
+  '0015_merges': merges,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

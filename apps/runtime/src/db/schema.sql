@@ -273,6 +273,7 @@ create table identity (
   kind text not null,
   value text not null,
   member bigint not null,
+  rank smallint not null default 0,
   PRIMARY KEY (bucket, brand, kind, value, member));
 
 create table import (
@@ -374,6 +375,7 @@ create table member (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   erased_at timestamp with time zone,
+  merged_into bigint,
   PRIMARY KEY (bucket, id));
 
 create table member_event (
@@ -384,6 +386,17 @@ create table member_event (
   first_at timestamp with time zone not null,
   last_at timestamp with time zone not null,
   PRIMARY KEY (bucket, member, name));
+
+create table member_merge (
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  former bigint not null,
+  why text not null,
+  by_name text,
+  at timestamp with time zone not null,
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (bucket, member, former));
 
 create table member_orders (
   bucket smallint not null,
@@ -401,6 +414,20 @@ create table membership_change (
   member bigint not null,
   joined boolean not null,
   at timestamp with time zone not null,
+  PRIMARY KEY (id));
+
+create table merge_request (
+  id bigint not null generated always as identity,
+  brand bigint not null,
+  former bigint not null,
+  member bigint not null,
+  why text not null,
+  by_name text,
+  at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  again boolean not null default false,
+  CHECK ((why = ANY (ARRAY['identify'::text, 'alias'::text, 'request'::text]))),
+  FOREIGN KEY (brand) REFERENCES brand(id),
   PRIMARY KEY (id));
 
 create table node_count (
@@ -733,6 +760,8 @@ CREATE INDEX member_updated ON public.member USING btree (brand, updated_at DESC
 
 CREATE INDEX member_zone ON public.member USING btree (brand, time_zone);
 
+CREATE INDEX merge_request_due ON public.merge_request USING btree (due_at);
+
 CREATE INDEX orders_member ON public.orders USING btree (member, occurred_at);
 
 CREATE INDEX plugin_incident_of ON public.plugin_incident USING btree (plugin, at);
@@ -757,7 +786,7 @@ CREATE INDEX verification_identifier_idx ON public.verification USING btree (ide
 
 CREATE INDEX wake_at ON public.wake USING btree (bucket, at);
 
-CREATE UNIQUE INDEX identity_one ON public.identity USING btree (bucket, brand, kind, value) WHERE (kind = ANY (ARRAY['external'::text, 'anonymous'::text]));
+CREATE UNIQUE INDEX identity_one ON public.identity USING btree (bucket, brand, kind, value) WHERE (kind <> ALL (ARRAY['email'::text, 'phone'::text]));
 
 CREATE UNIQUE INDEX reward_code_taken ON public.reward_code USING btree (bucket, run, node, visit, slot) WHERE (run IS NOT NULL);
 

@@ -93,6 +93,11 @@ with e as materialized (
     where r.bucket = e.bucket and r.journey = $11 and r.member = e.member and (r.entry_key = e.entry_key
       or (coalesce(r.key, '') = e.subject
         and (not $15::boolean or (not $16::boolean and ${OPEN}) or r.entered_at > to_timestamp($17::float8)))) offset 0)
+    and ((select not exists (select from member_merge)) or not exists (select from member_merge k join run r
+    on r.bucket = k.former & 63 and r.journey = $11 and r.member in (k.member, k.former)
+    where k.bucket = e.bucket and k.member = e.member and (r.entry_key = e.entry_key
+      or (coalesce(r.key, '') = e.subject
+        and (not $15::boolean or (not $16::boolean and ${OPEN}) or r.entered_at > to_timestamp($17::float8)))) offset 0))
 ), r as (
   insert into run (id, bucket, brand, journey, version, member, entrant, key, entry_key, entered_at, event_at, event_id,
     node, visit, state, arm, due_at)
@@ -133,7 +138,10 @@ export async function readStandings(tx: Tx, journey: number, rows: readonly Entr
      cross join lateral (
        select coalesce(bool_or(r.entry_key = e.entry_key), false) as known,
          (count(*) filter (where ${OPEN} and coalesce(r.key, '') = e.subject))::integer as open
-       from run r where r.bucket = e.bucket and r.journey = $1 and r.member = e.member) s`,
+       from (select e.bucket, e.member union select (k.former & 63)::smallint, e.member from member_merge k
+           where k.bucket = e.bucket and k.member = e.member
+         union select (k.former & 63)::smallint, k.former from member_merge k where k.bucket = e.bucket and k.member = e.member) m
+       join run r on r.bucket = m.bucket and r.journey = $1 and r.member = m.member) s`,
     [journey, ...subjects(rows), texts(rows.map((row) => row.entryKey))],
   )
 }

@@ -55,7 +55,9 @@ const hasProperties = (event: Partial<EventView>): boolean => event.properties !
 
 const OPEN_RUNS = `
 select r.bucket, r.id as run, r.member, r.journey
-from unnest($2::smallint[], $3::bigint[]) m(bucket, id) cross join unnest($4::bigint[]) j(id)
+from (select w.* from unnest($2::smallint[], $3::bigint[]) w(bucket, id)
+  union select (k.former & 63)::smallint, w.id from unnest($2::smallint[], $3::bigint[]) w(bucket, id)
+    join member_merge k on k.bucket = w.bucket and k.member = w.id) m cross join unnest($4::bigint[]) j(id)
 join run r on r.bucket = m.bucket and r.journey = j.id and r.member = m.id and r.brand is not distinct from $1 and r.state in ('waiting', 'held')`
 
 interface OpenRun {

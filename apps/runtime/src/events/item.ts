@@ -1,5 +1,5 @@
 import type { Instant, JsonObject, Problem } from '@cairn/sdk'
-import type { Reference } from '../members/identity.ts'
+import type { IdentityKey, Reference } from '../members/identity.ts'
 
 export const CALLS = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 export type Call = (typeof CALLS)[number]
@@ -11,6 +11,8 @@ export interface Item {
   readonly anonymousId?: string
   /** alias: the id the member was known by. */
   readonly previousId?: string
+  /** Ids other systems know this person by. */
+  readonly ids?: readonly IdentityKey[]
   readonly messageId: string
   /** track, page, screen and group are kept as events. */
   readonly event?: { readonly name: string; readonly properties: JsonObject }
@@ -28,11 +30,12 @@ export interface DatedItem extends Item {
 }
 
 /** Who it is from. */
-export function referenceOf({ userId, anonymousId, previousId }: Item): Reference {
+export function referenceOf({ userId, anonymousId, previousId, ids }: Item): Reference {
   return {
     ...(userId !== undefined && { external: userId }),
     ...(anonymousId !== undefined && { anonymous: anonymousId }),
     ...(previousId !== undefined && { previous: previousId }),
+    ...(ids && { ids }),
   }
 }
 

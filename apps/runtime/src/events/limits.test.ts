@@ -18,6 +18,7 @@ test('the page about the intake names the limits that hold', () => {
     ['an id (`userId`, `messageId`, `order_id`…)', String(INTAKE.idLength)],
     ["an event's name", String(INTAKE.nameLength)],
     ['traits of one call', String(INTAKE.traits)],
+    ['ids of other systems in one call', String(INTAKE.ids)],
     ['age of a live event', `${INTAKE.oldestDays} days`],
     ['file', `${IMPORT.fileBytes / 1e9} GB`],
     ['row', `${IMPORT.recordBytes / 1024} kB`],

@@ -10,6 +10,8 @@ export const INTAKE = {
   idLength: 256,
   nameLength: 200,
   traits: 200,
+  /** Ids of other systems in one call. */
+  ids: 20,
   /** A live event older than this is refused: its message id is forgotten after 35 days. */
   oldestDays: 30,
 } as const

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Instant, isZone, type JsonObject, type Problem, zonedLocal } from '@cairn/sdk'
 import { type Call, CALLS, type Item, refusal } from './item.ts'
+import { type IdentityKey, OWN_KINDS } from '../members/identity.ts'
 import { INTAKE } from './limits.ts'
 import { orderProblem } from './order.ts'
 import { misshape } from './shape.ts'
@@ -92,6 +93,7 @@ function fields(read: ItemReader, sent: Record<string, unknown>, call: Call): It
   const traits = traitsOf(read, { call, sent, context })
   const event = eventOf(read, { call, sent, traits })
   requireIds(read, call, { userId, anonymousId, previousId })
+  const ids = idsOf(read, context?.externalIds)
   const zone = call === 'identify' ? zoneOf(context?.timezone) : undefined
   const locale = call === 'identify' ? localeOf(context?.locale) : undefined
   const whole = {
@@ -99,6 +101,7 @@ function fields(read: ItemReader, sent: Record<string, unknown>, call: Call): It
     ...(userId !== undefined && { userId }),
     ...(anonymousId !== undefined && { anonymousId }),
     ...(previousId !== undefined && { previousId }),
+    ...(ids.length > 0 && { ids }),
     ...(event && { event }),
     ...(traits && { traits: call === 'group' ? { group_id: idText(sent.groupId) ?? '' } : traits }),
     ...(zone !== undefined && { zone }),
@@ -107,6 +110,26 @@ function fields(read: ItemReader, sent: Record<string, unknown>, call: Call): It
     ...(sentAt !== undefined && { sent: sentAt }),
   }
   return { ...whole, messageId: read.id('messageId', sent.messageId) ?? derivedId(whole) }
+}
+
+/** Segment's `context.externalIds`: `[{ "type": "unionid", "id": "o6_bm…" }]`. Kinds of our own are told by fields of their own. */
+function idsOf(read: ItemReader, value: unknown): readonly IdentityKey[] {
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value) || value.length > INTAKE.ids) {
+    read.refuse('context.externalIds', 'IDS_UNREADABLE', `must be a list of at most ${INTAKE.ids} { type, id }`)
+    return []
+  }
+  return value.flatMap((one: unknown) => {
+    const { type, id } = record(one) ?? {}
+    const kind = typeof type === 'string' ? type.trim().toLowerCase() : ''
+    if (OWN_KINDS.has(kind) || kind === 'user_id' || kind === 'anonymous_id') return []
+    if (!/^[a-z][a-z0-9_.:-]{0,59}$/.test(kind)) {
+      read.refuse('context.externalIds', 'ID_KIND', 'holds a type that is no name such as unionid')
+      return []
+    }
+    const text = read.id('context.externalIds', id)
+    return text === undefined ? [] : [{ kind, value: text }]
+  })
 }
 
 /** The same call sent twice without a message id counts once when it names its time; without one nothing tells a repeat. */

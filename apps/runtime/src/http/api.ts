@@ -1,4 +1,5 @@
 import { type Office, router } from './base.ts'
+import { mergeRoutes } from './people/merge.ts'
 import { audienceRoutes } from './routes/audiences.ts'
 import { brandRoutes } from './routes/brand.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
@@ -38,6 +39,7 @@ export const api = (office: Office) =>
     .route('/', catalogueRoutes(office))
     .route('/', importRoutes(office))
     .route('/', memberRoutes(office))
+    .route('/', mergeRoutes(office))
     .route('/', trailRoutes(office))
     .route('/', connectionRoutes(office))
     .route('/', pluginRoutes(office))

@@ -251,6 +251,9 @@ export function uninvited(tx: Tx, wish: Invitation): Promise<readonly Invited[]>
        and m.created_at <= to_timestamp($4::float8)
        and not exists (select from run r
          where r.bucket = m.bucket and r.journey = $5 and r.member = m.id and r.entry_key = $6 offset 0)
+       and ((select not exists (select from member_merge)) or not exists (select from member_merge k join run r
+         on r.bucket = k.former & 63 and r.journey = $5 and r.member in (k.member, k.former) and r.entry_key = $6
+         where k.bucket = m.bucket and k.member = m.id offset 0))
      order by m.bucket, m.id limit $7`,
     [
       wish.brand,

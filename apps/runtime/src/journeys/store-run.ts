@@ -34,7 +34,7 @@ export async function listRuns(db: Kysely<Database>, wish: RunWish): Promise<Run
   const { rows } = await sql<RunRow>`
     select r.bucket, r.id, r.member, r.entry_key, r.node, r.state, r.version, r.entered_at, r.due_at, r.trouble,
       m.external_id, m.attributes->>'name' as name
-    from run r join member m on m.bucket = r.bucket and m.id = r.member
+    from run r join member m on m.bucket = r.member & 63 and m.id = r.member
     where r.bucket >= ${after?.bucket ?? 0} and r.brand = ${wish.brand} and r.journey = ${wish.journey}
       ${after === undefined ? sql`` : sql`and (r.bucket, r.member, r.entry_key) > (${after.bucket}, ${after.member}, ${after.entryKey})`}
       ${wish.node === undefined ? sql`` : sql`and r.node = ${wish.node}`}

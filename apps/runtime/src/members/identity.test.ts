@@ -12,6 +12,7 @@ function meet(references: readonly Reference[], known: readonly KnownIdentity[] 
     added: plan.identities.map(told),
     moved: plan.moved.map(told),
     named: [...plan.named].map((person) => `${person.id} ${person.external}`),
+    unions: plan.unions.map(({ former, person, why }) => `${former} into ${nameOf(person)} by ${why}`),
   }
 }
 
@@ -26,6 +27,7 @@ test('strangers are made once, however often and by whichever id they come', () 
     added: ['external ann a', 'anonymous x a', 'anonymous y b'],
     moved: [],
     named: [],
+    unions: [],
   })
 })
 
@@ -79,4 +81,47 @@ test('every id is asked for once', () => {
     { kind: 'anonymous', value: 'p' },
     { kind: 'external', value: 'p' },
   ])
+})
+
+const unionid = (value: string) => ({ ids: [{ kind: 'unionid', value }] })
+const fan: KnownIdentity = { kind: 'unionid', value: 'u', member: 3, personal: true }
+const bob: KnownIdentity = { kind: 'external', value: 'bob', member: 4, external: 'bob' }
+
+test('E120 an id of another system leads to its member, names nobody anew, and joins the two who have it', () => {
+  expect(meet([{ anonymous: 'x', ...unionid('u') }], [fan])).toMatchObject({ people: [3], unions: [] })
+  expect(meet([{ external: 'eve', ...unionid('u') }], [fan])).toMatchObject({
+    people: [3],
+    named: ['3 eve'],
+    unions: [],
+  })
+  expect(meet([{ external: 'ann', ...unionid('u') }], [ann, fan])).toMatchObject({
+    people: [1],
+    moved: ['unionid u 1'],
+    unions: ['3 into 1 by identify'],
+  })
+  const known: KnownIdentity = { ...fan, external: 'ann', member: 1 }
+  expect(meet([{ external: 'eve', ...unionid('u') }], [known])).toMatchObject({
+    people: [1],
+    added: ['external eve 1'],
+    named: [],
+  })
+})
+
+test('E120 a visitor joins whoever it signs in as, and two names of an alias are one person', () => {
+  expect(meet([{ anonymous: 'g', external: 'ann' }], [ann, guest]).unions).toEqual(['2 into 1 by identify'])
+  expect(meet([{ external: 'ann', previous: 'bob' }], [ann, bob])).toMatchObject({
+    moved: ['external bob 1'],
+    unions: ['4 into 1 by alias'],
+  })
+})
+
+test('E120 a device of somebody known by another system joins nobody', () => {
+  const phone: KnownIdentity = { kind: 'anonymous', value: 'd', member: 3, personal: true }
+  expect(meet([{ anonymous: 'd', external: 'ann' }], [ann, phone])).toMatchObject({
+    people: [1],
+    moved: [],
+    unions: [],
+  })
+  expect(meet([{ anonymous: 'd', external: 'new' }], [phone])).toMatchObject({ people: ['a'], named: [], unions: [] })
+  expect(meet([{ anonymous: 'd', ...unionid('other') }], [phone])).toMatchObject({ people: ['a'], unions: [] })
 })

@@ -1,6 +1,7 @@
 import { type Instant, RetryableError } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import { identityKeys, type KnownIdentity, type Person, planResolution, type Reference } from './identity.ts'
+import { askMerges } from './store-merge.ts'
 import {
   addIdentities,
   addMembers,
@@ -70,6 +71,10 @@ export async function meetMembers(tx: Tx, { brand, references, known, now }: Mee
       if (plan.moved.length > 0) {
         const moved = plan.moved.map(({ kind, value, person }) => ({ kind, value, member: idOf(person) }))
         await moveIdentities(tx, brand, moved)
+      }
+      if (plan.unions.length > 0) {
+        const unions = plan.unions.map(({ former, person, why }) => ({ former, member: idOf(person), why }))
+        await askMerges(tx, brand, { unions, now })
       }
       if (plan.named.size > 0) {
         const members = [...plan.named].map((person) => ({ ...rowOf(person), was: person.was }))

@@ -215,7 +215,7 @@ export interface AddressRow {
   readonly value: string
 }
 
-/** Ways to reach these members; of several addresses of one kind the smallest, so that a retry finds the same. */
+/** Ways to reach these members; of several addresses of one kind the member's own, then the smallest, so that a retry finds the same. */
 export async function readAddresses(
   tx: Tx,
   kinds: readonly string[],
@@ -223,7 +223,7 @@ export async function readAddresses(
 ): Promise<readonly AddressRow[]> {
   return query(
     tx,
-    `select i.member, i.kind, min(i.value) as value from identity i
+    `select i.member, i.kind, (array_agg(i.value order by i.rank, i.value))[1] as value from identity i
      where i.member = any($1::bigint[]) and i.kind = any($2::text[]) group by i.member, i.kind`,
     [numbers(members), kinds],
   )

@@ -1,4 +1,4 @@
-import type { Instant } from '@cairn/sdk'
+import { type Instant, RetryableError } from '@cairn/sdk'
 import { numbers, texts } from '../db/columns.ts'
 import { query, type Tx } from '../db/statement.ts'
 import { bucketOfMember, bucketOfText } from './bucket.ts'
@@ -7,7 +7,9 @@ import type { IdentityKey, KnownIdentity } from './identity.ts'
 // Nothing is compared with the brand alone: it comes as a column, and `is not distinct from` is looked at once the member is
 // found, or a plan begins with everybody of the brand. docs/decisions/0024
 const FIND = `
-select k.kind, k.value, i.member, m.external_id as external, m.anonymous_id as anonymous
+select k.kind, k.value, i.member, m.external_id as external, m.anonymous_id as anonymous,
+  m.external_id is not null or exists (select from identity o where o.member = i.member and o.kind not in ('anonymous', 'email', 'phone')
+    and o.brand = k.brand) as personal
 from (select $1::bigint as brand, k.* from unnest($2::smallint[], $3::text[], $4::text[]) k(bucket, kind, value) offset 0) k
 join identity i on i.bucket = k.bucket and i.brand = k.brand and i.kind = k.kind and i.value = k.value
 join member m on m.bucket = (i.member & 63)::smallint and m.id = i.member and m.brand is not distinct from k.brand`
@@ -17,7 +19,7 @@ export async function findIdentities(
   brand: number,
   keys: readonly IdentityKey[],
 ): Promise<readonly KnownIdentity[]> {
-  type Row = IdentityKey & { member: number; external: string | null; anonymous: string | null }
+  type Row = IdentityKey & { member: number; external: string | null; anonymous: string | null; personal: boolean }
   const rows = await query<Row>(tx, FIND, [brand, ...identityColumns(keys)])
   return rows.map(({ external, anonymous, ...row }) => ({
     ...row,
@@ -96,14 +98,19 @@ export async function addMembers(
 }
 
 const LOCK = `
-select m.id from unnest($2::smallint[], $3::bigint[]) w(bucket, id)
+select m.erased_at is null as here from unnest($2::smallint[], $3::bigint[]) w(bucket, id)
 join member m on m.bucket = w.bucket and m.id = w.id and m.brand is not distinct from $1
 order by m.id for no key update of m`
 
-/** Every writer of a member does this first, in id order; the advance does too before it subscribes a run. */
+/**
+ * Every writer of a member does this first, in id order; the advance does too before it subscribes a run. Who was merged or erased
+ * since the writer found them is not there any more: it begins again, and finds who they are now.
+ */
 export async function lockMembers(tx: Tx, brand: number, ids: readonly number[]): Promise<void> {
   const sorted = [...new Set(ids)].toSorted((a, b) => a - b)
-  await query(tx, LOCK, [brand, numbers(sorted.map(bucketOfMember)), numbers(sorted)])
+  const rows = await query<{ here: boolean }>(tx, LOCK, [brand, numbers(sorted.map(bucketOfMember)), numbers(sorted)])
+  if (rows.some(({ here }) => !here))
+    throw new RetryableError('MEMBER_GONE', 'A member was merged or erased meanwhile.')
 }
 
 const NAME_MEMBERS = `
@@ -134,13 +141,13 @@ export async function nameMembers(tx: Tx, brand: number, { members, now }: Namin
 const REPLACE_CONTACTS = `
 with gone as (
   delete from identity i using unnest($2::smallint[], $3::text[], $4::text[], $5::bigint[]) k(bucket, kind, value, member)
-  where i.member = k.member and i.brand is not distinct from $1 and i.kind = k.kind and i.value <> k.value)
+  where i.member = k.member and i.brand is not distinct from $1 and i.kind = k.kind and i.value <> k.value and i.rank = 0)
 insert into identity (bucket, brand, kind, value, member)
 select k.bucket, $1, k.kind, k.value, k.member
 from unnest($2::smallint[], $3::text[], $4::text[], $5::bigint[]) k(bucket, kind, value, member)
 where k.value <> ''
 order by k.bucket, k.kind, k.value, k.member
-on conflict do nothing`
+on conflict (bucket, brand, kind, value, member) do update set rank = 0`
 
 export interface Contact {
   readonly kind: 'email' | 'phone'

@@ -1,6 +1,7 @@
 import type { Trouble } from '@cairn/sdk/run'
 import { query, type Tx } from '../db/statement.ts'
 import { bucketOfMember } from './bucket.ts'
+import { NAMES } from './store-merge.ts'
 
 export interface InboxRow {
   readonly id: number
@@ -60,7 +61,7 @@ export function readRuns(tx: Tx, brand: number, member: number): Promise<readonl
     tx,
     `select r.id, j.public_id as "journeyId", j.name as "journeyName", r.node, n.node->>'name' as "nodeName",
        n.node->>'type' as "nodeType", r.state, r.entered_at as "enteredAt", r.due_at as "dueAt", r.trouble
-     from journey j join run r on r.bucket = $2 and r.journey = j.id and r.member = $3 and r.brand = $1
+     from (${NAMES}) w cross join journey j join run r on r.bucket = w.bucket and r.journey = j.id and r.member = w.member and r.brand = $1
      left join version v on v.journey = r.journey and v.version = r.version
      left join lateral (select e.node from jsonb_array_elements(v.graph->'nodes') e(node) where e.node->>'id' = r.node limit 1) n on true
      where j.brand = $1 order by r.id desc limit 200`,

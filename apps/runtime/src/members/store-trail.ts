@@ -1,6 +1,7 @@
 import type { Json } from '@cairn/sdk'
 import { query, type Tx } from '../db/statement.ts'
 import { bucketOfMember } from './bucket.ts'
+import { NAMES } from './store-merge.ts'
 
 /**
  * Where a page of the trail ended. Equal instants are told apart by rank (events before what they set going) and by key: a
@@ -35,6 +36,7 @@ export interface TrailRow extends TrailPlace {
  */
 const TRAIL = `
 with page as (select timestamptz 'epoch' + $4::bigint * interval '1 microsecond' as at, $5::smallint as rank, $6::text as key),
+who as (${NAMES}),
 happened as (
   select e.occurred_at as at, 0 as rank, lpad(e.id::text, 20, '0') as key, 'event' as kind, null::bigint as journey,
     null::integer as version, null::text as node, e.name as what, null::text as why, null::text as state, null::text as code,
@@ -45,25 +47,25 @@ happened as (
 stepped as (
   select s.at, 1, lpad(s.run::text, 20, '0') || lpad(s.visit::text, 10, '0') || case s.what when 'in' then '0' else '2' end, 'step', r.journey,
     s.version, s.node, s.what, null, null, null, null::jsonb, s.run, s.visit
-  from step s join run r on r.bucket = s.bucket and r.id = s.run, page p
-  where r.brand = $1 and s.bucket = $2 and s.member = $3
+  from who w join step s on s.bucket = w.bucket and s.member = w.member join run r on r.bucket = s.bucket and r.id = s.run, page p
+  where r.brand = $1
     and ($4::bigint is null or (s.at, 1, lpad(s.run::text, 20, '0') || lpad(s.visit::text, 10, '0') || case s.what when 'in' then '0' else '2' end) < (p.at, p.rank, p.key))
   order by 1 desc, 3 desc limit $7),
 entered as (
   select r.entered_at, 1, lpad(r.id::text, 20, '0') || lpad('1', 10, '0') || '0', 'step', r.journey, coalesce(t.version, r.version),
     coalesce(split_part(t.path, ' ', 1), r.node), 'in', null, null, null, null::jsonb, r.id, 1
-  from journey j join run r on r.bucket = $2 and r.journey = j.id and r.member = $3
-  left join lateral (select t.version, t.path from trail t
-    where t.bucket = $2 and t.member = $3 and t.at >= r.entered_at and t.run = r.id and t.visit = 1 limit 1) t on true, page p
+  from who w cross join journey j join run r on r.bucket = w.bucket and r.journey = j.id and r.member = w.member
+  left join lateral (select t.version, t.path from who o join trail t on t.bucket = o.bucket and t.member = o.member
+    where t.bucket = r.bucket and t.at >= r.entered_at and t.run = r.id and t.visit = 1 limit 1) t on true, page p
   where j.brand = $1
     and ($4::bigint is null or (r.entered_at, 1, lpad(r.id::text, 20, '0') || lpad('1', 10, '0') || '0') < (p.at, p.rank, p.key))
   order by 1 desc, 3 desc limit $7),
 effected as (
   select f.planned_at, 1, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || '1' || lpad(f.slot::text, 5, '0'), f.kind, f.journey,
     f.version, f.node, f.lane, f.outcome->>'reason', f.state, c.code, coalesce(f.content, f.outcome), null::bigint, null::integer
-  from page p, journey b
-  join run o on o.bucket = $2 and o.journey = b.id and o.member = $3
-  join effect f on f.bucket = $2 and f.run = o.id
+  from page p, who w cross join journey b
+  join run o on o.bucket = w.bucket and o.journey = b.id and o.member = w.member
+  join effect f on f.bucket = o.bucket and f.run = o.id
   left join reward_code c on f.kind = 'reward' and c.bucket = f.bucket and c.run = f.run and c.node = f.node and c.visit = f.visit and c.slot = f.slot
   where b.brand = $1
     and ($4::bigint is null or (f.planned_at, 1, lpad(f.run::text, 20, '0') || lpad(f.visit::text, 10, '0') || '1' || lpad(f.slot::text, 5, '0')) < (p.at, p.rank, p.key))
@@ -74,7 +76,8 @@ trail as (
 select t.at, (extract(epoch from t.at) * 1000000)::bigint as us, t.rank, t.key, t.kind, j.public_id as "journeyId",
   j.name as "journeyName", t.node, n.node->>'name' as "nodeName", n.node->>'type' as "nodeType", t.what, t.why, t.state, t.code, t.content,
   t.what like 'out:%' and t.visit > 1 and not exists (
-    select 1 from step i where i.bucket = $2 and i.member = $3 and i.run = t.run and i.visit = t.visit and i.what = 'in') as passed
+    select 1 from who w join step i on i.bucket = w.bucket and i.member = w.member
+    where i.run = t.run and i.visit = t.visit and i.what = 'in') as passed
 from trail t
 left join journey j on j.id = t.journey and j.brand = $1
 left join version v on v.journey = t.journey and v.version = t.version

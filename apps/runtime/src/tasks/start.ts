@@ -17,6 +17,7 @@ import { importJobs } from './import.ts'
 import { occasionPump } from './occasion.ts'
 import { dispatchPump } from './dispatch.ts'
 import { governPump } from './govern.ts'
+import { mergesPump } from './merges.ts'
 import { type Bell, makeBell, type Pump, pumpJob } from './pump.ts'
 import { standingPump } from './standing.ts'
 import { stationsOf } from './stations.ts'
@@ -24,7 +25,7 @@ import { sweepPump } from './sweep.ts'
 import { tidyJob } from './tidy.ts'
 import { keepMarks, keepWatch } from './watch.ts'
 
-const QUEUE_CONNECTIONS = 13
+const QUEUE_CONNECTIONS = 14
 const UNQUEUED = 'the pumps could not be put on the queue'
 
 export interface Tasks {
@@ -93,6 +94,7 @@ function pumpsOf(deps: Deps & DispatchDeps): { pumps: readonly Manned[]; lanes: 
   const pumps = [
     ...Array.from({ length: SHARES }, (_, share) => man((bell) => advancePump(deps, share, bell))),
     man((bell) => occasionPump(deps, bell)),
+    man((bell) => mergesPump(deps, bell)),
     man((bell) => childrenPump(deps, bell)),
     man((bell) => governPump(deps, bell)),
     { bell: sending, pump: dispatchPump(deps, lanes, sending) },

@@ -5,6 +5,7 @@ import { governDue } from '../effects/govern.ts'
 import { dispatchDue } from '../effects/lanes.ts'
 import { advanceDue, nextDue } from '../engine/agenda.ts'
 import { childrenStation } from './children.ts'
+import { mergesStation } from './merges.ts'
 import { occasionStation } from './occasion.ts'
 
 /** One kind of work that time brings about, as the manual clock drives it. */
@@ -19,6 +20,7 @@ export interface Station {
 export function stationsOf(deps: Deps & DispatchDeps): readonly Station[] {
   const atOnce = () => Promise.resolve(undefined)
   return [
+    mergesStation(deps),
     occasionStation(deps),
     { work: () => advanceDue(deps), next: () => nextDue(deps) },
     childrenStation(deps),

@@ -13,6 +13,7 @@ export interface MemberTable {
   created_at: Date
   updated_at: Date
   erased_at: Date | null
+  merged_into: number | null
 }
 
 export interface IdentityTable {
@@ -21,6 +22,7 @@ export interface IdentityTable {
   kind: string
   value: string
   member: number
+  rank: Made<number>
 }
 
 export interface OrdersTable {

@@ -4,6 +4,7 @@ import { transact } from '../../db/transact.ts'
 import { misshape, storable } from '../../events/shape.ts'
 import { tellMembers } from '../../events/tell.ts'
 import { listMembers, readDetail, readMember } from '../../members/store-list.ts'
+import { survivorOf } from '../../members/store-merge.ts'
 import { memberNumber, memberView } from '../../members/view.ts'
 import { NotFound } from '../../refusal.ts'
 import { idParam, instantText, json, type Office, ok, router } from '../base.ts'
@@ -112,7 +113,7 @@ async function one(
   brand: { id: number; currency: string },
   id: number | undefined,
 ): Promise<z.output<typeof detail>> {
-  const row = id === undefined ? undefined : await readMember(db, brand.id, id)
+  const row = id === undefined ? undefined : await readMember(db, brand.id, await survivorOf(db, brand.id, id))
   if (!row) throw new NotFound('member')
   const { identities, points, events } = await readDetail(db, brand.id, row.id)
   return {
