@@ -4,6 +4,7 @@ import { lockMembers } from '@cairn/runtime/members/store-identity'
 import { mergeNow } from '@cairn/runtime/profiles/merge'
 import type { DatedItem } from '@cairn/runtime/events/item'
 import { expect, test } from 'vitest'
+import { createRuntime } from '../kit/runtime.ts'
 import { createWorld, type World } from '../kit/world.ts'
 
 type Call = Omit<DatedItem, 'messageId' | 'occurredAt'> & { readonly messageId?: string }
@@ -142,4 +143,25 @@ test('E121 E123 E124 what two did is one member’s, a run hears what the other 
   await world.settle()
   expect(await world.rows('select distinct member from run')).toEqual([{ member: ada }])
   expect((await world.rows('select 1 from run')).length).toBe(1) // once is once for both
+})
+
+test('E121 a merge by hand is asked for over HTTP, and the number of who went leads to who goes on', async () => {
+  const runtime = await createRuntime()
+  const make = async (externalId: string) =>
+    (await runtime.call('POST /api/members', { externalId })).body as { readonly id: string }
+  const [ann, eve] = [await make('ann'), await make('eve')]
+  const merge = (id: string, member: string) => runtime.call(`POST /api/members/${id}/merge`, { member })
+  expect(await merge(ann.id, ann.id)).toMatchObject({ status: 409, body: { type: 'urn:cairn:problem:same-member' } })
+  expect(await merge(ann.id, 'mem_99')).toMatchObject({ status: 404 })
+  expect(await merge(ann.id, eve.id)).toMatchObject({ status: 200, body: { id: ann.id } })
+  expect(await runtime.call(`GET /api/members/${eve.id}`)).toMatchObject({
+    status: 200,
+    body: {
+      id: ann.id,
+      identities: [
+        { kind: 'external', value: 'ann' },
+        { kind: 'external', value: 'eve' },
+      ],
+    },
+  })
 })
