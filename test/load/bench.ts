@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { measureAudience } from './audience.ts'
 import { measureBytes } from './bytes.ts'
 import { measureCold } from './cold.ts'
 import { measureDelivery, vendorChannel } from './deliver.ts'
@@ -36,6 +37,7 @@ const measures: Readonly<Record<string, () => Promise<Line[]>>> = {
   journey: () => peopled(100_000, journey),
   single: () => peopled(50_000, measureSingle),
   entry: () => peopled(200_000, measureEntry),
+  audience: () => peopled(100_000, measureAudience),
   wake: () => withStation(measureWake),
   events: () => withStation(measureEvents),
   deliver: () => peopled(64_000, measureDelivery),

@@ -3,7 +3,7 @@ import { parseRule, type Rule } from '@cairn/sdk/expression'
 import type { Deps } from '../deps.ts'
 import { newId } from '../ids.ts'
 import { Conflict, Invalid, NotFound } from '../refusal.ts'
-import { eachChunk, judgeMembers } from './judge.ts'
+import { previewOf, reachOf, withRoom } from './store-judge.ts'
 import { addAudience, type AudienceRow, changeAudience, findAudience, journeysNaming, removeAudience } from './store.ts'
 
 /** An empty rule is everybody. */
@@ -59,22 +59,27 @@ export async function mustFind(db: Deps['db'], brand: number, publicId: string):
   return audience
 }
 
-const SAMPLE = 5
+interface Looked {
+  readonly rule: string
+  readonly brand: { readonly id: number; readonly currency: string }
+}
 
-/** How many members the rule is true of now, and the first few of them. Walks the whole brand in memory. */
+/** How many members the rule is true of now, and the first few of them. */
 export async function previewRule(
-  deps: Deps,
-  brand: number,
-  text: string,
-): Promise<{ count: number; sample: readonly number[] }> {
-  const rule = checkRule(text)
-  const now = await deps.clock.now()
-  const sample: number[] = []
-  let count = 0
-  for await (const chunk of eachChunk(deps.db, brand)) {
-    const matching = await judgeMembers(deps.db, deps, { brand, rule, members: chunk.map(({ id }) => id), now })
-    count += matching.size
-    if (sample.length < SAMPLE) sample.push(...[...matching].slice(0, SAMPLE - sample.length))
-  }
-  return { count, sample }
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { brand: { id: brand, currency }, rule }: Looked,
+): Promise<{ readonly count: number; readonly sample: readonly number[] }> {
+  const checked = checkRule(rule)
+  const now = await clock.now()
+  return withRoom(db, (tx) => previewOf(tx, checked, { brand, currency, now }))
+}
+
+/** How many of them each way of reaching somebody reaches. */
+export async function reachOfRule(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { brand: { id: brand, currency }, rule }: Looked,
+): Promise<Readonly<Record<string, number>>> {
+  const checked = checkRule(rule)
+  const now = await clock.now()
+  return withRoom(db, (tx) => reachOf(tx, checked, { brand, currency, now }))
 }

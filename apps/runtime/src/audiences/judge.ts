@@ -4,7 +4,6 @@ import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import { loadFacts } from '../members/facts.ts'
 import type { PersonRow } from '../members/store-facts.ts'
-import { type ChunkMember, memberChunk, type Place } from './store.ts'
 
 export const CHUNK = 5_000
 
@@ -45,21 +44,4 @@ export async function judgeMembers(
       'an audience rule could not be judged of some members',
     )
   return matching
-}
-
-/** The brand's members in chunks, in slice and id order. Each chunk is read by itself, so nothing is held in between. */
-export async function* eachChunk(
-  tx: Tx,
-  brand: number,
-  limits: { readonly size?: number; readonly from?: Place; readonly createdBy?: Instant } = {},
-): AsyncGenerator<readonly ChunkMember[]> {
-  const { size = CHUNK, createdBy } = limits
-  let after = limits.from ?? { bucket: -1, id: 0 }
-  for (;;) {
-    const chunk = await memberChunk(tx, brand, { after, limit: size, ...(createdBy !== undefined && { createdBy }) })
-    const last = chunk.at(-1)
-    if (!last) return
-    yield chunk
-    after = last
-  }
 }

@@ -4,20 +4,21 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { liveOf } from '../engine/live.ts'
 import { lockMembers } from '../members/store-identity.ts'
-import { eachChunk, judgeMembers } from './judge.ts'
+import { CHUNK, judgeMembers } from './judge.ts'
 import { followMoves } from './move.ts'
+import { fillAudience, suspectsOf, withRoom } from './store-judge.ts'
 import {
   type AudienceRow,
   changeMembership,
   type ChunkMember,
-  fillMembership,
   markRefreshed,
   membersIn,
+  readCurrency,
 } from './store.ts'
 
 /**
- * Judges every member of the brand, chunk by chunk, each its own transaction. The first time under a rule fills the
- * audience in silence; from then on joining and leaving is written down and starts what listens.
+ * Counts an audience by one statement over the brand. The first time under a rule fills it in silence; from then on joining
+ * and leaving is written down and starts what listens.
  */
 export async function refreshAudience(deps: Deps, audience: AudienceRow): Promise<void> {
   const parsed = parseRule(audience.rule, 'member')
@@ -28,9 +29,20 @@ export async function refreshAudience(deps: Deps, audience: AudienceRow): Promis
     )
     return
   }
+  const { rule } = parsed
+  const currency = await readCurrency(deps.db, audience.brand)
   const now = await deps.clock.now()
-  for await (const chunk of eachChunk(deps.db, audience.brand)) {
-    await refreshChunk(deps, { audience, rule: parsed.rule, chunk, now })
+  const asked = { brand: audience.brand, currency, now, audience: audience.id }
+  let standing = audience
+  if (audience.refreshedAt === null) {
+    await withRoom(deps.db, (tx) => fillAudience(tx, rule, asked))
+    await markRefreshed(deps.db, audience, now)
+    // who changed while it was being filled is looked at once more, and moves
+    standing = { ...audience, refreshedAt: new Date(now) }
+  }
+  const suspects = await withRoom(deps.db, (tx) => suspectsOf(tx, rule, asked))
+  for (let from = 0; from < suspects.length; from += CHUNK) {
+    await refreshChunk(deps, { audience: standing, rule, chunk: suspects.slice(from, from + CHUNK), now })
   }
   await markRefreshed(deps.db, audience, now)
 }
@@ -43,21 +55,13 @@ interface Chunk {
 }
 
 async function refreshChunk(deps: Deps, { audience, rule, chunk, now }: Chunk): Promise<void> {
-  const members = chunk.map(({ id }) => id)
-  const seen = await differences(deps.db, deps, { audience, rule, members, now })
-  const suspects = [...seen.joined, ...seen.left]
-  if (suspects.length === 0) return
   const entrants = new Map(chunk.map(({ id, entrant }) => [id, entrant]))
   await transact(deps.db, async (tx) => {
     // Only those who seem to move are locked, and judged once more under the lock: ingest may have been at them.
-    await lockMembers(tx, audience.brand, suspects)
-    const moves = {
-      audience: audience.id,
-      at: now,
-      ...(await differences(tx, deps, { audience, rule, members: suspects, now })),
-    }
-    if (audience.refreshedAt === null) return fillMembership(tx, moves)
-    const changes = await changeMembership(tx, moves)
+    const members = chunk.map(({ id }) => id)
+    await lockMembers(tx, audience.brand, members)
+    const moves = await differences(tx, deps, { audience, rule, members, now })
+    const changes = await changeMembership(tx, { audience: audience.id, at: now, ...moves })
     const live = await liveOf(tx, deps, audience.brand)
     return followMoves(tx, deps, { audience, live, changes, entrants, now })
   })

@@ -86,37 +86,16 @@ export function journeysNaming(tx: Tx, brand: number, publicId: string): Promise
   )
 }
 
-export interface Place {
-  readonly bucket: number
-  readonly id: number
+export async function readCurrency(tx: Tx, brand: number): Promise<string> {
+  const [found] = await query<{ currency: string }>(tx, 'select currency from brand where id = $1', [brand])
+  if (!found) throw new Error(`There is no brand ${brand}.`)
+  return found.currency
 }
 
 export interface ChunkMember {
   readonly bucket: number
   readonly id: number
   readonly entrant: string
-}
-
-/** The next members of the brand in slice and id order, at most `limit`; `createdBy` leaves out who came later. */
-export function memberChunk(
-  tx: Tx,
-  brand: number,
-  chunk: { readonly after: Place; readonly limit: number; readonly createdBy?: Instant },
-): Promise<readonly ChunkMember[]> {
-  return query(
-    tx,
-    `select bucket, id, coalesce(external_id, anonymous_id, 'mem_' || id) as entrant from member
-     where brand = $1 and (bucket, id) > ($2::smallint, $3::bigint) and erased_at is null
-       and ($5::float8 is null or created_at <= to_timestamp($5::float8))
-     order by bucket, id limit $4`,
-    [
-      brand,
-      chunk.after.bucket,
-      chunk.after.id,
-      chunk.limit,
-      chunk.createdBy === undefined ? null : chunk.createdBy / 1000,
-    ],
-  )
 }
 
 /** Which of these are in the audience. */
@@ -159,23 +138,6 @@ returning id, member, joined`
 /** Writes who came and went. Answers what really changed: somebody else may have written it meanwhile. */
 export function changeMembership(tx: Tx, { audience, joined, left, at }: Moves): Promise<readonly MembershipChange[]> {
   return query(tx, CHANGE, [audience, at / 1000, ...whoOf(joined), ...whoOf(left)])
-}
-
-/** The first count under a rule: members are in or out, and nobody moved. */
-export async function fillMembership(tx: Tx, { audience, joined, left, at }: Moves): Promise<void> {
-  await query(
-    tx,
-    `insert into audience_member (bucket, audience, member, since)
-     select w.bucket, $1, w.id, to_timestamp($2::float8) from unnest($3::smallint[], $4::bigint[]) w(bucket, id)
-     order by w.bucket, w.id on conflict do nothing`,
-    [audience, at / 1000, ...whoOf(joined)],
-  )
-  await query(
-    tx,
-    `delete from audience_member a using unnest($2::smallint[], $3::bigint[]) w(bucket, id)
-     where a.bucket = w.bucket and a.audience = $1 and a.member = w.id`,
-    [audience, ...whoOf(left)],
-  )
 }
 
 /** The size as it stands, unless the rule was changed while it was counted. */

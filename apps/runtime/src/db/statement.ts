@@ -27,3 +27,12 @@ export async function query<Row>(tx: Tx, text: string, values: readonly unknown[
   const { rows } = await tx.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
   return rows
 }
+
+/** As `query`, for a statement whose text is made for the occasion: it gets no name, so nothing is kept of it. */
+export async function queryOnce<Row>(tx: Tx, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+  const line = lines.get(tx)
+  // as above
+  if (line) return (await line.query({ text, values: [...values] })).rows as Row[]
+  const { rows } = await tx.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
+  return rows
+}

@@ -3,6 +3,7 @@ import { windowStart } from '@cairn/sdk'
 import { type Read, readKey } from '@cairn/sdk/expression'
 import type { Facts } from '@cairn/sdk/run'
 import { numberAt, passes } from '../members/reads.ts'
+import { exactSum } from '../members/sum.ts'
 
 const DAY = 86_400_000
 
@@ -58,7 +59,8 @@ function withEvent(facts: Facts, reads: readonly Read[], event: EventView): Fact
       const days = Math.floor((facts.now - event.occurred_at) / DAY)
       answers.set(key, before === undefined ? days : Math.min(before, days))
     } else if (counts(read, event, facts)) {
-      answers.set(key, (before ?? 0) + (read.kind === 'count' ? 1 : numberAt(event.properties, read.property)))
+      const worth = read.kind === 'count' ? 1 : numberAt(event.properties, read.property)
+      answers.set(key, exactSum([before ?? 0, worth]))
     }
   }
   return answers

@@ -1,6 +1,6 @@
 import type { Instant, Json, JsonObject } from '@cairn/sdk'
 import { windowStart } from '@cairn/sdk'
-import { eventFacts, type Read, testRule } from '@cairn/sdk/expression'
+import { eventFacts, type Read, RuleError, testRule } from '@cairn/sdk/expression'
 import type { Tx } from '../db/statement.ts'
 import {
   type Answer,
@@ -12,6 +12,7 @@ import {
   readWindow,
   readWindowEvents,
 } from './store-facts.ts'
+import { exactSum } from './sum.ts'
 
 const DAY = 86_400_000
 
@@ -69,23 +70,33 @@ async function answerWindow(
   return readWindow(tx, read, { span, members })
 }
 
+/** An event the filter cannot be judged of (a text where it needs a number) does not count, and spoils no other. */
 export function passes({ id, name, properties, at }: EventRow, filter: string): boolean {
-  return testRule(filter, eventFacts({ id, name, properties, occurred_at: at }), 'filter')
+  try {
+    return testRule(filter, eventFacts({ id, name, properties, occurred_at: at }), 'filter')
+  } catch (error) {
+    if (error instanceof RuleError) return false
+    throw error
+  }
 }
 
 function tally(events: readonly EventRow[], worth: (event: EventRow) => number): readonly Answer[] {
-  const sums = new Map<number, number>()
-  for (const event of events) sums.set(event.member, (sums.get(event.member) ?? 0) + worth(event))
-  return [...sums].map(([member, n]) => ({ member, n }))
+  return [...Map.groupBy(events, ({ member }) => member)].map(([member, own]) => ({
+    member,
+    n: exactSum(own.map(worth)),
+  }))
 }
+
+/** Part of a dotted path that may be a place in a list as well as a name. */
+export const INDEX = /^(0|[1-9]\d{0,8})$/
 
 export function numberAt(properties: JsonObject, path: string): number {
   let value: Json | undefined = properties
   for (const key of path.split('.')) {
-    if (value === null || typeof value !== 'object') return 0
-    // arrays answer to their indexes as objects do, which is what SQL's #> does too
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return 0
+    // arrays answer to their indexes as objects do, and to nothing else
+    if (Array.isArray(value) && !INDEX.test(key)) return 0
     value = (value as JsonObject)[key]
-    if (value === undefined) return 0
   }
   return typeof value === 'number' ? value : 0
 }

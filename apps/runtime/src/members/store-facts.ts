@@ -152,17 +152,20 @@ export interface Span {
   readonly until: Instant
 }
 
+/** The sum of a property of `event e`, in decimals, as `exactSum` has it; `path` is SQL. */
+export function sumOf(path: string): string {
+  const at = `e.properties #> ${path}`
+  const sum = `sum(case when jsonb_typeof(${at}) = 'number' then (${at})::numeric end)`
+  return `coalesce(case when abs(${sum}) > 1e150 then sign(${sum}) * 1e150 when abs(${sum}) < 1e-150 then 0 else ${sum} end, 0)`
+}
+
 export async function readWindow(
   tx: Tx,
   read: Windowed,
   asked: { readonly span: Span; readonly members: readonly number[] },
 ): Promise<readonly Answer[]> {
   const path = read.kind === 'sum' ? read.property.split('.') : []
-  const answer =
-    read.kind === 'count'
-      ? 'count(*)'
-      : `coalesce(sum(case when jsonb_typeof(e.properties #> $6::text[]) = 'number'
-           then (e.properties #>> $6::text[])::float8 end), 0)`
+  const answer = read.kind === 'count' ? 'count(*)' : sumOf('$6::text[]')
   return query(
     tx,
     `select e.member, (${answer})::float8 as n from ${WHO}

@@ -127,11 +127,16 @@ function checkRead(node: Call, name: ReadName, c: Checking): Expr | undefined {
       c,
     )
   }
-  if (name === 'sum' && second !== undefined && third !== undefined && given <= 4) {
+  if (name === 'sum' && second !== undefined && third !== undefined && given <= 4 && isDotted(second)) {
     const filter = fourth === undefined ? {} : { filter: fourth }
     return aggregate(node, { kind: 'sum', event: first, property: second, window: third, ...filter }, c)
   }
   return misused(node, name, c)
+}
+
+/** Whole numbers in a dotted path are places in a list, counted from 0: `products.0.price`. */
+function isDotted(path: string): boolean {
+  return path.split('.').every((part) => !/^\s*[+-]?\d+$/.test(part) || /^(0|[1-9]\d{0,8})$/.test(part))
 }
 
 function oneArgument(node: Call, { name, first }: { name: ReadName; first: string }, c: Checking): Expr | undefined {

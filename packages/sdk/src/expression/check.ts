@@ -29,9 +29,26 @@ export function checkTree(root: ASTNode, scope: RuleScope): Checked {
       return undefined
     },
   }
+  const strange = unheldText(root)
+  if (strange) checking.refuse('RULE_NOT_ALLOWED', strange, { name: 'A character that no stored text can hold' })
   const tree = checking.expr(root)
   if (tree && problems.length === 0) return { tree, reads: distinctReads(checking.reads) }
   return { problems }
+}
+
+/** A text with NUL or half a surrogate pair in it: the database holds neither, so nobody could ever be asked about it. */
+function unheldText(node: ASTNode): ASTNode | undefined {
+  const { args } = node
+  if (typeof args === 'string') return args.isWellFormed() && !args.includes('\u0000') ? undefined : node
+  for (const part of [args].flat(2)) {
+    const found = isNode(part) ? unheldText(part) : undefined
+    if (found) return found
+  }
+  return undefined
+}
+
+function isNode(part: unknown): part is ASTNode {
+  return typeof part === 'object' && part !== null && 'op' in part && 'args' in part
 }
 
 /** A condition in this scope from its text: syntax, names, types and a yes or no at the end. */
@@ -100,7 +117,10 @@ function checkLiteral(node: Extract<ASTNode, { op: 'value' }>, c: Checking): Exp
   const value = typeof node.args === 'bigint' ? Number(node.args) : node.args
   const span = spanOf(node)
   if (typeof value === 'string') return { op: 'literal', type: 'string', span, value }
-  if (typeof value === 'number') return { op: 'literal', type: 'number', span, value }
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return c.refuse('RULE_NOT_ALLOWED', node, { name: 'A number beyond all numbers' })
+    return { op: 'literal', type: 'number', span, value }
+  }
   if (typeof value === 'boolean') return { op: 'literal', type: 'bool', span, value }
   return value === null
     ? c.refuse('RULE_NULL', node)

@@ -9,6 +9,7 @@ export {
   type Unlike,
 } from './attributes.ts'
 export { ROOTS } from './names.ts'
+export { CALCULABLE, inRange } from './operators.ts'
 export { printPath, quote } from './print.ts'
 export { distinctReads, readKey, type Read } from './read.ts'
 export { REASONS, type Reason } from './reasons.ts'

@@ -29,12 +29,26 @@ export function compare(tree: Compare, { left, right }: Sides): Evaluate {
 export function arithmetic({ by, span }: Arithmetic, sides: Sides): Evaluate {
   return both(sides, (a, b) => {
     if (typeof a === 'number' && typeof b === 'number') {
-      const result = by === '+' ? a + b : by === '-' ? a - b : by === '*' ? a * b : a / b
-      return Number.isFinite(result) ? result : undefined
+      const [left, right] = [inRange(a), inRange(b)]
+      if (left === undefined || right === undefined || (by === '/' && right === 0)) return undefined
+      return by === '+' ? left + right : by === '-' ? left - right : by === '*' ? left * right : left / right
     }
     if (by === '+' && typeof a === 'string' && typeof b === 'string') return a + b
     throw cannot({ operator: by, span }, a, b)
   })
+}
+
+/** Sizes a rule calculates with. */
+export const CALCULABLE = { least: 1e-150, most: 1e150 } as const
+
+/**
+ * What is smaller is 0, what is larger is absent: no result of two such numbers can leave the doubles, where PostgreSQL
+ * would refuse the whole statement for one member's sake.
+ */
+export function inRange(value: number): number | undefined {
+  const size = Math.abs(value)
+  if (size > CALCULABLE.most) return undefined
+  return size < CALCULABLE.least ? 0 : value
 }
 
 export function compileText({ by, span }: Extract<Expr, { op: 'text' }>, sides: Sides): Evaluate {

@@ -1,5 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { createAudience, deleteAudience, editAudience, mustFind, previewRule } from '../../audiences/audience.ts'
+import {
+  createAudience,
+  deleteAudience,
+  editAudience,
+  mustFind,
+  previewRule,
+  reachOfRule,
+} from '../../audiences/audience.ts'
 import { type AudienceRow, listAudiences } from '../../audiences/store.ts'
 import { readMembers } from '../../members/store-list.ts'
 import { memberView } from '../../members/view.ts'
@@ -41,6 +48,14 @@ const preview = createRoute({
   responses: ok(
     z.object({ count: z.number(), problems: z.array(z.never().openapi({ type: 'object' })), sample: z.array(member) }),
   ),
+})
+const reach = createRoute({
+  method: 'post',
+  path: '/api/audiences/reach',
+  tags: ['Audiences'],
+  summary: 'How many of the members a rule is true of have each kind of address',
+  request: json(z.object({ rule })),
+  responses: ok(z.object({ reach: z.record(z.string(), z.number()) })),
 })
 const read = createRoute({
   method: 'get',
@@ -87,9 +102,13 @@ export const audienceRoutes = (office: Office) =>
     })
     .openapi(preview, async (c) => {
       const { brand } = c.var.caller
-      const { count, sample } = await previewRule(office, brand.id, c.req.valid('json').rule)
+      const { count, sample } = await previewRule(office, { brand, rule: c.req.valid('json').rule })
       const rows = await readMembers(office.db, brand.id, sample)
       return c.json({ count, problems: [], sample: rows.map((row) => memberView(row, brand.currency)) }, 200)
+    })
+    .openapi(reach, async (c) => {
+      const { brand } = c.var.caller
+      return c.json({ reach: await reachOfRule(office, { brand, rule: c.req.valid('json').rule }) }, 200)
     })
     .openapi(read, async (c) =>
       c.json(view(await mustFind(office.db, c.var.caller.brand.id, c.req.valid('param').id)), 200),
