@@ -148,3 +148,46 @@ test('one audience may look at another', async () => {
   })
   expect(await refresh(world, other.publicId)).toBe(8_000)
 })
+
+test('E503 what is learnt about a member is followed by every audience, by those that look at others too', async () => {
+  const world = await createWorld()
+  const rules = {
+    buyers: `count('Order Completed', 'P30D') >= 1`,
+    tin: 'member.tier == "tin"',
+    tagged: `tagged('seen')`,
+  }
+  const ids: Record<string, string> = {}
+  for (const [name, rule] of Object.entries(rules)) {
+    ids[name] = (await createAudience(world.deps, { brand: world.brand, name, rule })).publicId
+  }
+  const others = `!in_audience("${ids['buyers']}") && in_audience("${ids['tin']}")`
+  ids['others'] = (await createAudience(world.deps, { brand: world.brand, name: 'others', rule: others })).publicId
+  await world.member('ann')
+  for (const publicId of Object.values(ids)) await refresh(world, publicId)
+  const waiting = await world.publish({
+    nodes: {
+      n1: ['entry.event', { event: 'Signed Up' }],
+      n2: ['data.tag', { tag: 'seen' }],
+      n3: ['wait.duration', { for: 'P9D' }],
+    },
+    edges: ['n1.next > n2', 'n2.next > n3'],
+  })
+  const moves = async () => {
+    await world.settle()
+    const rows = await world.rows<{ what: string }>(
+      `with gone as (delete from membership_change returning audience, member, joined)
+       select a.name || case when g.joined then ' in' else ' out' end as what
+       from gone g join audience a on a.id = g.audience order by 1`,
+    )
+    return rows.map(({ what }) => what)
+  }
+  await world.member('ann', { tier: 'tin' })
+  expect(await moves()).toEqual(['others in', 'tin in'])
+  await world.event('ann', 'Order Completed', { order_id: '1', total: 5 })
+  expect(await moves()).toEqual(['buyers in', 'others out'])
+  await world.event('ann', 'Signed Up')
+  expect(await moves()).toEqual(['tagged in'])
+  expect(await world.place(waiting, 'ann')).toBe('n3 waiting')
+  expect(await moves()).toEqual([])
+  expect(await world.rows('select 1 from audience_touch')).toEqual([])
+})

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { exitReads } from '../engine/checks.ts'
 import type { Live } from '../engine/live.ts'
 import type { Version } from '../engine/versions.ts'
+import { touchMembers } from '../members/store-touch.ts'
 import { followMoves } from './move.ts'
 import { differences } from './refresh.ts'
 import { changeMembership, findAudiences } from './store.ts'
@@ -19,9 +20,14 @@ interface Touched {
 
 /**
  * Judges again, for members something was just learnt about, the audiences that a live journey listens to. The others
- * wait for their next refresh.
+ * follow within seconds: see `keep.ts`.
  */
 export async function audiencesTouched(tx: Tx, deps: Deps, { brand, live, members, now }: Touched): Promise<void> {
+  await touchMembers(
+    tx,
+    brand,
+    members.map(({ member }) => member),
+  )
   const listened = listenedTo(deps, live)
   if (listened.length === 0 || members.length === 0) return
   const entrants = new Map(members.map(({ member, entrant }) => [member, entrant]))

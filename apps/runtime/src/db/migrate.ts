@@ -15,6 +15,7 @@ import * as lateAnswers from './migrations/0011_late_answers.ts'
 import * as plugins from './migrations/0012_plugins.ts'
 import * as forgetting from './migrations/0014_forgetting.ts'
 import * as merges from './migrations/0015_merges.ts'
+import * as touchedMembers from './migrations/0017_touched_members.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -33,6 +34,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0012_plugins': plugins,
   '0014_forgetting': forgetting,
   '0015_merges': merges,
+  '0017_touched_members': touchedMembers,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

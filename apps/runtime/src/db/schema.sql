@@ -72,6 +72,12 @@ create table audience_member (
   since timestamp with time zone not null,
   PRIMARY KEY (bucket, audience, member));
 
+create table audience_touch (
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  PRIMARY KEY (bucket, brand, member));
+
 create table brand (
   id bigint not null generated always as identity,
   public_id text not null,

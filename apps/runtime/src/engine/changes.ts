@@ -2,6 +2,7 @@ import { type Change, type Instant, objectOf } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
 import type { Deps } from '../deps.ts'
 import { changeMembers } from '../members/change.ts'
+import { touchMembers } from '../members/store-touch.ts'
 import { checkWakes, type Learnt } from './checks.ts'
 import { liveOf } from './live.ts'
 import { addStepEvents, type StepEvent } from './store-step-event.ts'
@@ -36,6 +37,11 @@ export async function writeChanges(
   }))
   for (const [brand, group] of Map.groupBy(changed, (each) => each.brand)) {
     const live = await liveOf(tx, deps, brand)
+    await touchMembers(
+      tx,
+      brand,
+      group.map(({ member }) => member),
+    )
     const learnt = group.map(({ member, changes }) => ({ member, ...learntFrom(changes) }))
     wakes.push(...(await checkWakes(tx, { brand, live, learnt, now })))
   }

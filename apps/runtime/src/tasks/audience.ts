@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { keepAudiences } from '../audiences/keep.ts'
 import { refreshAudience } from '../audiences/refresh.ts'
 import { type AudienceRow, everyAudience, findAudience } from '../audiences/store.ts'
 import type { Deps } from '../deps.ts'
 import { enqueue, type Job } from '../queue.ts'
+import type { Pump } from './pump.ts'
 
 const REFRESH = 'audience'
 const wanted = z.object({ brand: z.number(), audience: z.string() })
@@ -13,6 +15,19 @@ export async function audienceJob(
   { brand, publicId }: Pick<AudienceRow, 'brand' | 'publicId'>,
 ): Promise<void> {
   await enqueue(db, { name: REFRESH, payload: { brand, audience: publicId }, key: `${REFRESH} ${publicId}` })
+}
+
+const POLL = 1000
+
+/** Keeps audiences in step with what is learnt about members. */
+export function audiencePump(deps: Deps): Pump {
+  return {
+    key: 'audience-keep',
+    async turn() {
+      await keepAudiences(deps)
+      return POLL
+    },
+  }
 }
 
 export function audienceJobs(deps: Deps): readonly Job[] {

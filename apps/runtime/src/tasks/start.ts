@@ -10,7 +10,7 @@ import { openKeeper, tellMissed } from '../recovery/keep.ts'
 import { withholdCodes } from '../rewards/store.ts'
 import { seldomOf } from '../seldom.ts'
 import { advancePump, SHARES } from './advance.ts'
-import { audienceJobs } from './audience.ts'
+import { audienceJobs, audiencePump } from './audience.ts'
 import { childrenPump } from './children.ts'
 import { clockPump } from './clock.ts'
 import { importJobs } from './import.ts'
@@ -99,6 +99,7 @@ function pumpsOf(deps: Deps & DispatchDeps): { pumps: readonly Manned[]; lanes: 
     man((bell) => governPump(deps, bell)),
     { bell: sending, pump: dispatchPump(deps, lanes, sending) },
     man(() => sweepPump(deps)),
+    man(() => audiencePump(deps)),
     man((bell) => standingPump(deps, bell)),
     clock,
   ]

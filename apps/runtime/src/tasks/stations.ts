@@ -1,4 +1,5 @@
 import type { Instant } from '@cairn/sdk'
+import { keepAudiences } from '../audiences/keep.ts'
 import type { Deps } from '../deps.ts'
 import type { DispatchDeps } from '../effects/dispatch.ts'
 import { governDue } from '../effects/govern.ts'
@@ -26,5 +27,6 @@ export function stationsOf(deps: Deps & DispatchDeps): readonly Station[] {
     childrenStation(deps),
     { work: () => governDue(deps), next: atOnce },
     { work: () => dispatchDue(deps), next: atOnce },
+    { work: () => keepAudiences(deps), next: atOnce },
   ]
 }

@@ -81,6 +81,12 @@ export interface MembershipChangeTable {
   at: Date
 }
 
+export interface AudienceTouchTable {
+  bucket: number
+  brand: number
+  member: number
+}
+
 export interface PeopleTables {
   member: MemberTable
   identity: IdentityTable
@@ -90,4 +96,5 @@ export interface PeopleTables {
   audience: AudienceTable
   audience_member: AudienceMemberTable
   membership_change: MembershipChangeTable
+  audience_touch: AudienceTouchTable
 }
