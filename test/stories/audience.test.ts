@@ -167,10 +167,11 @@ test('E503 what is learnt about a member is followed by every audience, by those
   const waiting = await world.publish({
     nodes: {
       n1: ['entry.event', { event: 'Signed Up' }],
-      n2: ['data.tag', { tag: 'seen' }],
+      n2: ['wait.duration', { for: 'P1D' }],
+      n4: ['data.tag', { tag: 'seen' }],
       n3: ['wait.duration', { for: 'P9D' }],
     },
-    edges: ['n1.next > n2', 'n2.next > n3'],
+    edges: ['n1.next > n2', 'n2.next > n4', 'n4.next > n3'],
   })
   const moves = async () => {
     await world.settle()
@@ -186,6 +187,8 @@ test('E503 what is learnt about a member is followed by every audience, by those
   await world.event('ann', 'Order Completed', { order_id: '1', total: 5 })
   expect(await moves()).toEqual(['buyers in', 'others out'])
   await world.event('ann', 'Signed Up')
+  expect(await moves()).toEqual([])
+  await world.advance('P1D')
   expect(await moves()).toEqual(['tagged in'])
   expect(await world.place(waiting, 'ann')).toBe('n3 waiting')
   expect(await moves()).toEqual([])

@@ -26,3 +26,11 @@ export const previewQuery = (rule: string) =>
     queryFn: () => read(audiences.preview.$post({ json: { rule } })),
     staleTime: 30_000,
   })
+
+/** How many of them each kind of address reaches. */
+export const reachQuery = (rule: string) =>
+  queryOptions({
+    queryKey: ['audience-reach', rule],
+    queryFn: () => read(audiences.reach.$post({ json: { rule } })),
+    staleTime: 30_000,
+  })

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { previewQuery } from '../api/audiences.ts'
+import { previewQuery, reachQuery } from '../api/audiences.ts'
 import { useFormat } from '../i18n/format.ts'
 import { useMemberName } from '../members/name.ts'
 import { Failure } from '../ui/failure.tsx'
@@ -23,6 +23,7 @@ export function Preview({ rule }: { readonly rule: string }) {
         {count === undefined || rule === '' ? '…' : t('audiences:people', { n: format.number(count), count })}
       </div>
       <Text size="sm">{t(rule === '' ? 'audiences:incomplete' : 'audiences:now')}</Text>
+      {rule !== '' && count !== undefined && <Reach rule={settled} />}
       {rule !== '' && sample.length > 0 && (
         <ul className={classes.sample}>
           {sample.map((member) => (
@@ -40,5 +41,21 @@ export function Preview({ rule }: { readonly rule: string }) {
         </ul>
       )}
     </div>
+  )
+}
+
+/** How many of them can be reached outside Cairn. Asked for beside the count, which is not kept waiting by it. */
+function Reach({ rule }: { readonly rule: string }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const { data } = useQuery({ ...reachQuery(rule), enabled: rule !== '', placeholderData: keepPreviousData })
+  if (!data) return null
+  const { email = 0, phone = 0 } = data.reach
+  return (
+    <Text size="sm">
+      {t('audiences:reach.email', { n: format.number(email) })}
+      {' · '}
+      {t('audiences:reach.phone', { n: format.number(phone) })}
+    </Text>
   )
 }
