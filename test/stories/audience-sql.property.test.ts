@@ -1,6 +1,6 @@
 import { membersHolding } from '@cairn/runtime/audiences/store-judge'
 import { loadFacts } from '@cairn/runtime/members/facts'
-import { type Json, type JsonObject, RuleError } from '@cairn/sdk'
+import { type Json, RuleError } from '@cairn/sdk'
 import { distinctReads, parseRule, type Rule } from '@cairn/sdk/expression'
 import type { Facts } from '@cairn/sdk/run'
 import fc from 'fast-check'
@@ -296,46 +296,49 @@ async function factsOf({ deps, brand }: World, { members, rules, now }: Asked): 
   return known.map(({ facts }) => facts)
 }
 
-async function populate({ rows, brand }: World, people: readonly Person[]): Promise<readonly number[]> {
+async function populate(world: World, people: readonly Person[]): Promise<readonly number[]> {
+  const { brand } = world
   const now = NOWS[0] ?? 0
   const base = `select (p->>'id')::bigint as id, ((p->>'id')::bigint & 63)::smallint as bucket, p from jsonb_array_elements($1::jsonb) p`
   const numbered = people.map((one, i) => ({ ...one, id: 1000 + i }))
   const data = JSON.stringify(numbered)
-  await rows(
+  await world.rows(
     `insert into member (bucket, brand, id, external_id, attributes, tags, time_zone, created_at, updated_at)
      select bucket, $2, id, 'p' || id, p->'attributes', array(select jsonb_array_elements_text(p->'tags')), p->>'zone', now(), now() from (${base}) b`,
     [data, brand],
   )
-  await rows(
+  await world.rows(
     `insert into member_orders (bucket, member, count, total, first_at, last_at)
      select bucket, id, (p#>>'{orders,count}')::int, (p#>>'{orders,total}')::bigint, t.at - interval '7 days', t.at from (${base}) b
      cross join lateral (select to_timestamp($2::float8 / 1000) - (p#>>'{orders,ago}')::float8 * interval '1 day' as at) t
      where jsonb_typeof(p->'orders') = 'object'`,
     [data, now],
   )
-  await rows(
+  await world.rows(
     `insert into event (id, brand, bucket, member, name, properties, occurred_at, received_at, message_id)
      select nextval('event_id'), $2, bucket, id, e->>'name', e->'properties',
        to_timestamp(($3::float8 - (e->>'ago')::float8 + (e->>'beside')::float8) / 1000), now(), gen_random_uuid()
      from (${base}) b cross join lateral jsonb_array_elements(p->'events') e`,
     [data, brand, now],
   )
-  await rows(
+  await world.rows(
     `insert into member_event (bucket, member, name, n, first_at, last_at)
      select bucket, member, name, count(*), min(occurred_at), max(occurred_at) from event where brand = $1 group by 1, 2, 3`,
     [brand],
   )
-  await rows(`insert into audience (public_id, brand, name, rule) values ('aud_inside', $1, 'Inside', 'true')`, [brand])
-  await rows(
+  await world.rows(`insert into audience (public_id, brand, name, rule) values ('aud_inside', $1, 'Inside', 'true')`, [
+    brand,
+  ])
+  await world.rows(
     `insert into audience_member (bucket, audience, member, since)
      select bucket, (select id from audience where brand = $2), id, now() from (${base}) b where (p->>'inside')::boolean`,
     [data, brand],
   )
-  await rows(
+  await world.rows(
     `insert into identity (bucket, brand, kind, value, member)
      select bucket, $2, p->>'reached', 'v' || id, id from (${base}) b where p->>'reached' is not null`,
     [data, brand],
   )
-  await rows('analyze')
+  await world.rows('analyze')
   return numbered.map(({ id }) => id)
 }
