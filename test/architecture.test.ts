@@ -39,7 +39,7 @@ const rows: readonly (readonly string[])[] = [
   ['engine'],
   ['audiences'],
   ['events', 'journeys', 'profiles', 'scoring', 'reports', 'health'],
-  ['imports', 'receipts'],
+  ['imports', 'receipts', 'redemptions'],
   ['demo', 'tasks', 'http', 'cli', 'launch', 'app', 'main'],
 ]
 const rowOf = new Map(rows.flatMap((rooms, row) => rooms.map((room) => [room, row] as const)))

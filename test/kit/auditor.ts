@@ -156,8 +156,21 @@ const COUNTS: readonly { readonly sentence: string; readonly statement: string }
         select from effect e where e.bucket = c.bucket and e.run = c.run and e.node = c.node and e.visit = c.visit
           and e.state = 'granted')
       union all select 'granted without a code: run ' || run from effect e where lane = 'coupon' and state = 'granted'
-        and not exists (select from reward_code c where c.bucket = e.bucket and c.run = e.run and c.node = e.node
-          and c.visit = e.visit)
+        and not exists (select from reward_code c where c.bucket = e.bucket and c.run = e.run
+          and c.code = e.outcome->>'code')
+      union all select 'code ' || code || ' is not in the ledger' from reward_code c where run is not null and not exists (
+        select from reward_grant g where g.pool = c.pool and g.code = c.code and g.member = c.member)
+      union all select 'stock of pool ' || p.id from reward_pool p left join (
+          select pool, count(*) as n from reward_grant where state <> 'revoked' and place is null group by 1) g on g.pool = p.id
+        where p.kind = 'gift' and p.issued <> coalesce(g.n, 0) or p.issued > p.stock
+      union all select 'budget ' || b.id from reward_budget b left join (
+          select p.budget, sum(g.cost) as n from reward_grant g join reward_pool p on p.id = g.pool
+          where g.state <> 'revoked' group by 1) s on s.budget = b.id where b.spent <> coalesce(s.n, 0) or b.spent > b.amount
+      union all select 'lot ' || source from points_lot l join points_account a using (bucket, member)
+        where state = 'open' and remaining > a.balance
+      union all select 'pending of member ' || a.member from points_account a left join (
+          select member, sum(amount) as n from points_entry where account = 'pending' group by 1) p using (member)
+        where a.pending <> coalesce(p.n, 0)
       union all select 'points: all entries together are ' || sum(amount) from points_entry having sum(amount) <> 0
       union all select 'balance of member ' || a.member from points_account a left join (
           select member, sum(amount) as n from points_entry where account = 'member' group by 1) p using (member)

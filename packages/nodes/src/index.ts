@@ -24,7 +24,13 @@ import { flowGoal } from './flow/goal.ts'
 import { flowJump } from './flow/jump.ts'
 import { flowJoin } from './flow/join.ts'
 import { rewardCoupon } from './reward/coupon.ts'
+import { rewardGift } from './reward/gift.ts'
+import { rewardLottery } from './reward/lottery.ts'
+import { rewardOffer } from './reward/offer.ts'
 import { rewardPoints } from './reward/points.ts'
+import { rewardSettle } from './reward/settle.ts'
+import { rewardTable } from './reward/table.ts'
+import { rewardTier } from './reward/tier.ts'
 import { waitDuration } from './wait/duration.ts'
 import { waitEvent } from './wait/event.ts'
 import { waitRandom } from './wait/random.ts'
@@ -53,6 +59,12 @@ export const nodes: readonly NodeDefinition[] = [
   webhook.node,
   rewardCoupon,
   rewardPoints,
+  rewardGift,
+  rewardOffer,
+  rewardLottery,
+  rewardTier,
+  rewardTable,
+  rewardSettle,
   dataTag,
   dataAttribute,
   dataVariable,

@@ -35,7 +35,7 @@ function PoolForm({ onClose, onCreated }: Omit<Props, 'opened'>) {
     onSuccess: async ({ id }) => {
       await queries.invalidateQueries({ queryKey: poolsQuery.queryKey })
       onClose()
-      onCreated({ id, name: name.trim(), codes: 0, free: 0 })
+      onCreated({ id, name: name.trim(), kind: 'coupon', codes: 0, free: 0 })
     },
   })
   const submit = (event: FormEvent): void => {

@@ -19,6 +19,8 @@ import { Stock } from './stock.tsx'
 export function Pools() {
   const { t } = useTranslation()
   const query = useQuery(poolsQuery)
+  // gifts, offers and draws come from the API and have no codes to count
+  const coupons = query.data?.items.filter(({ kind }) => kind === 'coupon')
   const [creating, setCreating] = useState(false)
   const [filling, setFilling] = useState<Pool>()
   const create = (
@@ -31,12 +33,12 @@ export function Pools() {
       <Sheet padded={false}>
         {query.isPending && <Rows n={3} />}
         {query.error && !query.data && <Failure error={query.error} retry={() => void query.refetch()} />}
-        {query.data?.items.length === 0 && (
+        {coupons?.length === 0 && (
           <Empty icon={Ticket} title={t('pools:empty.title')} body={t('pools:empty.body')}>
             {create}
           </Empty>
         )}
-        {query.data && query.data.items.length > 0 && <PoolTable rows={query.data.items} onFill={setFilling} />}
+        {coupons && coupons.length > 0 && <PoolTable rows={coupons} onFill={setFilling} />}
       </Sheet>
       <PoolDialog opened={creating} onClose={() => setCreating(false)} onCreated={setFilling} />
       <CodesDialog pool={filling} onClose={() => setFilling(undefined)} />

@@ -16,6 +16,8 @@ import * as plugins from './migrations/0012_plugins.ts'
 import * as forgetting from './migrations/0014_forgetting.ts'
 import * as merges from './migrations/0015_merges.ts'
 import * as touchedMembers from './migrations/0017_touched_members.ts'
+import * as rewards from './migrations/0020_rewards.ts'
+import * as points from './migrations/0021_points.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -35,6 +37,8 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0014_forgetting': forgetting,
   '0015_merges': merges,
   '0017_touched_members': touchedMembers,
+  '0020_rewards': rewards,
+  '0021_points': points,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

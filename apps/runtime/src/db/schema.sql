@@ -413,6 +413,16 @@ create table member_orders (
   last_at timestamp with time zone,
   PRIMARY KEY (bucket, member));
 
+create table member_tier (
+  bucket smallint not null,
+  member bigint not null,
+  brand bigint not null,
+  tier text not null,
+  since timestamp with time zone not null,
+  until timestamp with time zone,
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (bucket, member));
+
 create table membership_change (
   id bigint not null generated always as identity,
   bucket smallint not null,
@@ -519,21 +529,65 @@ create table points_account (
   member bigint not null,
   brand bigint not null,
   balance bigint not null,
+  pending bigint not null default 0,
   CHECK ((balance >= 0)),
+  CHECK ((pending >= 0)),
   PRIMARY KEY (bucket, member));
 
 create table points_entry (
   bucket smallint not null,
   member bigint not null,
-  run bigint not null,
-  node text not null,
-  visit integer not null,
-  slot smallint not null,
+  run bigint,
+  node text,
+  visit integer,
+  slot smallint,
   account text not null,
   amount bigint not null,
   at timestamp with time zone not null,
-  CHECK ((account = ANY (ARRAY['member'::text, 'issued'::text]))),
-  PRIMARY KEY (bucket, run, node, visit, slot, account));
+  source text not null,
+  rule text,
+  CHECK ((account = ANY (ARRAY['member'::text, 'pending'::text, 'issued'::text, 'redeemed'::text, 'expired'::text]))),
+  PRIMARY KEY (bucket, member, source, account));
+
+create table points_lot (
+  bucket smallint not null,
+  member bigint not null,
+  source text not null,
+  brand bigint not null,
+  run bigint,
+  node text,
+  amount bigint not null,
+  remaining bigint not null,
+  paid bigint,
+  refunded bigint not null default 0,
+  reversed bigint not null default 0,
+  state text not null,
+  expires_at timestamp with time zone,
+  pending_until timestamp with time zone,
+  CHECK (((remaining >= 0) AND (remaining <= amount))),
+  CHECK (((reversed >= 0) AND (reversed <= amount))),
+  CHECK ((state = ANY (ARRAY['pending'::text, 'open'::text, 'cancelled'::text]))),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (bucket, member, source));
+
+create table points_threshold (
+  brand bigint not null,
+  channel text not null,
+  "least" bigint not null,
+  CHECK (("least" > 0)),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (brand, channel));
+
+create table points_use (
+  bucket smallint not null,
+  member bigint not null,
+  source text not null,
+  lot text not null,
+  amount bigint not null,
+  restored bigint not null default 0,
+  CHECK (((restored >= 0) AND (restored <= amount))),
+  CHECK ((amount > 0)),
+  PRIMARY KEY (bucket, member, source, lot));
 
 create table receipt (
   brand bigint not null,
@@ -570,6 +624,31 @@ create table recovery_end (
   FOREIGN KEY (recovery) REFERENCES recovery(id),
   PRIMARY KEY (recovery, class));
 
+create table reward_budget (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  brand bigint not null,
+  name text not null,
+  amount bigint,
+  spent bigint not null default 0,
+  per_member integer,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  CHECK (((amount IS NULL) OR (spent <= amount))),
+  CHECK ((spent >= 0)),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
+create table reward_call (
+  brand bigint not null,
+  kind text not null,
+  id text not null,
+  hash text not null,
+  answer jsonb,
+  at timestamp with time zone not null default clock_timestamp(),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (brand, kind, id));
+
 create table reward_code (
   pool bigint not null,
   code text not null,
@@ -583,15 +662,103 @@ create table reward_code (
   FOREIGN KEY (pool) REFERENCES reward_pool(id),
   PRIMARY KEY (pool, code));
 
+create table reward_draw (
+  pool bigint not null,
+  ticket bigint not null,
+  bucket smallint not null,
+  member bigint not null,
+  run bigint not null,
+  node text not null,
+  visit integer not null,
+  slot smallint not null,
+  place smallint,
+  at timestamp with time zone not null,
+  FOREIGN KEY (pool) REFERENCES reward_pool(id),
+  PRIMARY KEY (pool, ticket));
+
+create table reward_grant (
+  bucket smallint not null,
+  id bigint not null generated always as identity,
+  brand bigint not null,
+  pool bigint not null,
+  member bigint not null,
+  run_bucket smallint,
+  run bigint,
+  node text,
+  visit integer,
+  slot smallint,
+  given_by text,
+  code text,
+  place smallint,
+  state text not null,
+  cost bigint not null,
+  points bigint not null default 0,
+  issued_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  claimed_at timestamp with time zone,
+  used_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  reason text,
+  CHECK ((state = ANY (ARRAY['issued'::text, 'claimed'::text, 'used'::text, 'expired'::text, 'revoked'::text]))),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  FOREIGN KEY (pool) REFERENCES reward_pool(id),
+  PRIMARY KEY (bucket, id));
+
 create table reward_pool (
   id bigint not null generated always as identity,
   public_id text not null,
   brand bigint not null,
   name text not null,
   created_at timestamp with time zone not null default clock_timestamp(),
+  kind text not null default 'coupon'::text,
+  stock bigint,
+  issued bigint not null default 0,
+  takes text not null default 'grant'::text,
+  per_member integer,
+  budget bigint,
+  cost bigint not null default 0,
+  points bigint not null default 0,
+  price bigint,
+  least_spend bigint not null default 0,
+  rule text,
+  valid_for text,
+  valid_until timestamp with time zone,
+  opens_at timestamp with time zone,
+  closes_at timestamp with time zone,
+  seed text,
+  tickets bigint not null default 0,
+  CHECK (((stock IS NULL) OR (issued <= stock))),
+  CHECK ((cost >= 0)),
+  CHECK ((issued >= 0)),
+  CHECK ((kind = ANY (ARRAY['coupon'::text, 'gift'::text, 'offer'::text, 'lottery'::text]))),
+  CHECK ((points >= 0)),
+  CHECK ((takes = ANY (ARRAY['grant'::text, 'claim'::text]))),
   FOREIGN KEY (brand) REFERENCES brand(id),
+  FOREIGN KEY (budget) REFERENCES reward_budget(id),
   PRIMARY KEY (id),
   UNIQUE (public_id));
+
+create table reward_prize (
+  pool bigint not null,
+  place smallint not null,
+  name text not null,
+  odds integer not null,
+  stock bigint not null,
+  issued bigint not null default 0,
+  worth bigint not null default 0,
+  CHECK (((issued >= 0) AND (issued <= stock))),
+  CHECK (((odds >= 1) AND (odds <= 1000000))),
+  FOREIGN KEY (pool) REFERENCES reward_pool(id),
+  PRIMARY KEY (pool, place));
+
+create table reward_tier (
+  brand bigint not null,
+  key text not null,
+  name text not null,
+  rank integer not null,
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (brand, key),
+  UNIQUE (brand, rank));
 
 create table run (
   id bigint not null,
@@ -762,6 +929,8 @@ CREATE INDEX inbox_member ON public.inbox_message USING btree (bucket, member, a
 
 CREATE INDEX member_brand ON public.member USING btree (brand, bucket, id);
 
+CREATE INDEX member_tier_ends ON public.member_tier USING btree (until) WHERE (until IS NOT NULL);
+
 CREATE INDEX member_updated ON public.member USING btree (brand, updated_at DESC, id DESC);
 
 CREATE INDEX member_zone ON public.member USING btree (brand, time_zone);
@@ -774,9 +943,25 @@ CREATE INDEX plugin_incident_of ON public.plugin_incident USING btree (plugin, a
 
 CREATE INDEX points_entry_member ON public.points_entry USING btree (bucket, member, at);
 
+CREATE INDEX points_lot_ends ON public.points_lot USING btree (expires_at) WHERE ((state = 'open'::text) AND (remaining > 0));
+
+CREATE INDEX points_lot_waits ON public.points_lot USING btree (pending_until) WHERE (state = 'pending'::text);
+
 CREATE INDEX receipt_parked ON public.receipt USING btree (received_at) WHERE (NOT matched);
 
 CREATE INDEX reward_code_free ON public.reward_code USING btree (pool, code) WHERE (taken_at IS NULL);
+
+CREATE INDEX reward_draw_member ON public.reward_draw USING btree (bucket, member, pool);
+
+CREATE INDEX reward_grant_ends ON public.reward_grant USING btree (expires_at) WHERE (state = ANY (ARRAY['issued'::text, 'claimed'::text]));
+
+CREATE INDEX reward_grant_member ON public.reward_grant USING btree (bucket, member, pool);
+
+CREATE INDEX reward_grant_of_code ON public.reward_grant USING btree (brand, code) WHERE (code IS NOT NULL);
+
+CREATE INDEX reward_grant_pool ON public.reward_grant USING btree (pool, state);
+
+CREATE INDEX reward_grant_run ON public.reward_grant USING btree (run_bucket, run) WHERE (run IS NOT NULL);
 
 CREATE INDEX run_due ON public.run USING btree (bucket, due_at) WHERE (state = 'waiting'::text);
 
@@ -795,6 +980,8 @@ CREATE INDEX wake_at ON public.wake USING btree (bucket, at);
 CREATE UNIQUE INDEX identity_one ON public.identity USING btree (bucket, brand, kind, value) WHERE (kind <> ALL (ARRAY['email'::text, 'phone'::text]));
 
 CREATE UNIQUE INDEX reward_code_taken ON public.reward_code USING btree (bucket, run, node, visit, slot) WHERE (run IS NOT NULL);
+
+CREATE UNIQUE INDEX reward_grant_code ON public.reward_grant USING btree (pool, code) WHERE (code IS NOT NULL);
 
 create sequence event_id;
 

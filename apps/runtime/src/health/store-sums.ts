@@ -56,8 +56,8 @@ export async function countLooseCodes(tx: Tx): Promise<readonly Counted[]> {
      union all
      select e.brand, count(*)::float8, 'coupon', null from effect e
      where e.kind = 'reward' and e.lane = 'coupon' and e.state = 'granted'
-       and not exists (select from reward_code c where c.bucket = e.bucket and c.run = e.run and c.node = e.node
-         and c.visit = e.visit and c.slot = e.slot and c.code = e.outcome->>'code')
+       and not exists (select from reward_code c where c.bucket = e.bucket and c.run = e.run
+         and c.code = e.outcome->>'code')
      group by e.brand`,
     [],
   )

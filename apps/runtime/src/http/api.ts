@@ -18,6 +18,8 @@ import { pluginRoutes } from './routes/plugins.ts'
 import { poolRoutes } from './routes/pools.ts'
 import { quarantineRoutes } from './routes/quarantine.ts'
 import { publishingRoutes } from './routes/publishing.ts'
+import { redemptionRoutes } from './routes/redemptions.ts'
+import { rewardRoutes } from './routes/rewards.ts'
 import { runRoutes } from './routes/runs.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { trailRoutes } from './routes/trail.ts'
@@ -35,6 +37,8 @@ export const api = (office: Office) =>
     .route('/', publishingRoutes(office))
     .route('/', runRoutes(office))
     .route('/', poolRoutes(office))
+    .route('/', rewardRoutes(office))
+    .route('/', redemptionRoutes(office))
     .route('/', audienceRoutes(office))
     .route('/', catalogueRoutes(office))
     .route('/', importRoutes(office))

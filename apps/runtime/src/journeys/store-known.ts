@@ -6,19 +6,20 @@ import { attributeNames } from '../members/store-catalogue.ts'
 
 /** The public ids a journey of this brand may name. */
 export async function readKnown(db: Kysely<Database>, brand: number): Promise<Known> {
-  const ids = async (table: 'audience' | 'reward_pool' | 'connection'): Promise<ReadonlySet<string>> => {
+  const ids = async (table: 'audience' | 'connection'): Promise<ReadonlySet<string>> => {
     const rows = await db.selectFrom(table).select('public_id').where('brand', '=', brand).execute()
     return new Set(rows.map((row) => row.public_id))
   }
   const [audiences, pools, connections, journeys, attributes] = await Promise.all([
     ids('audience'),
-    ids('reward_pool'),
+    db.selectFrom('reward_pool').select(['public_id', 'kind']).where('brand', '=', brand).execute(),
     ids('connection'),
     published(db, brand),
     attributeNames(db, brand),
   ])
   const types = new Map(attributes.map(({ name, type }) => [name, type]))
-  return { audiences, pools, connections, journeys, attributes: types }
+  const poolKinds = new Map(pools.map((row) => [row.public_id, row.kind]))
+  return { audiences, pools: new Set(poolKinds.keys()), poolKinds, connections, journeys, attributes: types }
 }
 
 async function published(db: Kysely<Database>, brand: number): Promise<ReadonlySet<string>> {
@@ -49,6 +50,7 @@ export async function firstPool(db: Kysely<Database>, brand: number): Promise<st
     .selectFrom('reward_pool')
     .select('public_id')
     .where('brand', '=', brand)
+    .where('kind', '=', 'coupon')
     .orderBy('id')
     .limit(1)
     .executeTakeFirst()

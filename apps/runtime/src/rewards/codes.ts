@@ -24,6 +24,10 @@ export function isGenuine(code: string): boolean {
   return body.length === DRAWN && code.at(-1) === checkCharacter(body)
 }
 
+/** Does it end as the codes made here do? Only then can a slip of the hand be told. */
+export const couldBeOurs = (code: string): boolean => OURS.test(code)
+const OURS = new RegExp(`[${ALPHABET}]{${DRAWN + 1}}$`)
+
 /** Luhn over our alphabet, whose length must be even for it: finds every single wrong character and nearly every swap of neighbours. */
 function checkCharacter(body: string): string {
   const base = ALPHABET.length

@@ -6,6 +6,7 @@ import { dropLateWakes, dropPastSubscriptions } from '../engine/store-tidy.ts'
 import { dropOldRequests } from '../events/store-request.ts'
 import type { Job } from '../queue.ts'
 import { tidyReceipts } from '../receipts/parked.ts'
+import { expireRewards } from '../rewards/expire.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -28,6 +29,7 @@ export function tidyJob(deps: Pick<Deps, 'db' | 'clock'>): Job {
       }
       await transact(deps.db, (tx) => dropOldRequests(tx, before - REQUEST_AGE))
       await tidyReceipts(deps)
+      await expireRewards(deps)
     },
   }
 }

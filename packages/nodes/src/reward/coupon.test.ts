@@ -5,7 +5,10 @@ import { rewardCoupon } from './coupon.ts'
 const DAY = 86_400_000
 
 test('asks for one code of its pool and waits for what came of it', () => {
-  const asking = { effect: { kind: 'reward', input: { pool: 'pol_1' }, expires: NOON + DAY }, then: 'await-outcome' }
+  const asking = {
+    effect: { kind: 'reward', input: { pool: 'pol_1', again: 'same' }, expires: NOON + DAY },
+    then: 'await-outcome',
+  }
   expect(askNode(rewardCoupon, { pool: 'pol_1' })).toEqual(asking)
   expect(askNode(rewardCoupon, { pool: 'pol_1' }, { woken: { kind: 'due' } })).toEqual(asking)
 })

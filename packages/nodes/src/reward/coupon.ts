@@ -1,5 +1,6 @@
-import { after, defineNode, field } from '@cairn/sdk'
+import { defineNode, field } from '@cairn/sdk'
 import { z } from 'zod'
+import { asking, benefitField, benefitPorts } from './benefit-fields.ts'
 
 /** Takes one code of a pool, in the transaction that moves the member: `reward.<node>.code` holds it afterwards. */
 export const rewardCoupon = defineNode({
@@ -10,18 +11,20 @@ export const rewardCoupon = defineNode({
   icon: 'ticket-percent',
   shelf: 'reward',
   config: z.strictObject({
-    pool: field(z.string().min(1).max(40), { label: { en: 'Coupon pool', 'zh-CN': '券池' }, widget: 'pool' }),
+    pool: benefitField({ en: 'Coupon pool', 'zh-CN': '券池' }, 'coupon'),
+    again: field(z.enum(['same', 'new']).default('same'), {
+      label: { en: 'Asked for again in one run', 'zh-CN': '同一次旅程再次领取' },
+      help: {
+        en: 'A reminder repeats the code the member already has. Who enters the journey again gets a new one either way.',
+        'zh-CN': '提醒消息沿用会员已领到的券码；再次进入旅程的会员总会领到新券码。',
+      },
+      options: {
+        same: { en: 'the same code', 'zh-CN': '沿用原券码' },
+        new: { en: 'another code', 'zh-CN': '另发一张' },
+      },
+    }),
   }),
-  ports: [
-    { port: 'granted', label: { en: 'Granted', 'zh-CN': '发放成功' } },
-    { port: 'out_of_stock', required: false, label: { en: 'Out of stock', 'zh-CN': '券池已空' } },
-    { port: 'ineligible', required: false, label: { en: 'Not eligible', 'zh-CN': '不符合条件' } },
-    { port: 'failed', required: false, label: { en: 'Failed', 'zh-CN': '发放失败' } },
-  ],
+  ports: benefitPorts({ en: 'Out of stock', 'zh-CN': '券池已空' }),
   effect: { lane: 'coupon', inside: true },
-  run: ({ config, woken, now, zone }) => {
-    if (woken && woken.kind !== 'due') return { go: woken.port }
-    const input = { pool: config.pool }
-    return { effect: { kind: 'reward', input, expires: after(now, 'P1D', zone) }, then: 'await-outcome' }
-  },
+  run: (input) => asking(input, { pool: input.config.pool, again: input.config.again }),
 })

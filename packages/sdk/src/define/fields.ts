@@ -16,7 +16,7 @@ export type Widget =
   | 'time-of-day' // `HH:MM`
   | 'weekdays' // ISO weekdays 1 (Monday) to 7
   | 'audience' // id of an audience; empty = all members
-  | 'pool' // id of a coupon pool
+  | 'pool' // id of a coupon pool, a gift, an offer or a prize draw: `holds` says which
   | 'journey' // id of a journey of the brand
   | 'words' // list of short texts
   | 'attribute' // attribute name
@@ -29,7 +29,8 @@ export type Widget =
   | 'window' // {days, from, to}: hours of the week in which something may happen; may be absent
   | 'headers' // list of {name, value}
   | 'properties' // list of {name, value}, the value rendered per member
-  | 'step' // id of a step of this journey that sends
+  | 'step' // id of a step of this journey that sends, or that rewards: `steps`
+  | 'rights' // reward.table: {rows, columns, cells: {row, column, pool}}
   | 'events' // wait.event: list of {port, name, event, match}
 
 export interface FieldMeta {
@@ -38,6 +39,10 @@ export interface FieldMeta {
   readonly placeholder?: Text
   readonly widget?: Widget
   readonly options?: Readonly<Record<string, Text>>
+  /** Of `pool`: what kind of benefit may be chosen; coupons unless said. */
+  readonly holds?: 'coupon' | 'gift' | 'offer' | 'lottery'
+  /** Of `step`: which steps may be chosen; those that send unless said. */
+  readonly steps?: 'message' | 'reward'
   /** Publish wants something here while the form shows the field, though the schema lets it be absent. */
   readonly needed?: boolean
   /** The form shows the field only while its sibling `field` is `is`; the value itself is never touched by hiding. */

@@ -30,7 +30,7 @@ export const ROOTS: Readonly<Record<Root, RootShape>> = {
 }
 
 /** Second key of `effect.<node>` and `reward.<node>`. */
-export const NODE_FIELDS = { effect: ['state'], reward: ['code'] } as const
+export const NODE_FIELDS = { effect: ['state'], reward: ['code', 'name', 'expires_at'] } as const
 
 export function isRoot(name: string): name is Root {
   return Object.hasOwn(ROOTS, name)

@@ -24,6 +24,8 @@ export const PROBLEM_CODES = {
   TIME_OF_DAY_INVALID: ['text'],
   JOURNEY_MISSING: [],
   POOL_MISSING: [],
+  RIGHTS_CELL_EMPTY: ['row', 'column'],
+  RIGHTS_TABLE_EMPTY: [],
   AUDIENCE_MISSING: [],
   CONNECTION_MISSING: ['name'],
   SHARES_NOT_WHOLE: ['sum'],

@@ -10,6 +10,10 @@ export interface FieldSchema {
   readonly placeholder?: Text
   readonly widget?: string
   readonly options?: Readonly<Record<string, Text>>
+  /** Of a pool: the kind of benefit; coupons unless said. */
+  readonly holds?: string
+  /** Of a step: those that reward, instead of those that send. */
+  readonly steps?: string
   /** Shown only while the sibling `field` is `is`, or one of them. */
   readonly when?: { readonly field: string; readonly is: Json | readonly Json[] }
   readonly title?: string

@@ -32,7 +32,9 @@ export function PoolField(field: FieldInput) {
   const { t } = useTranslation()
   const format = useFormat()
   const { data } = useQuery(poolsQuery)
-  const items = (data?.items ?? []).map(({ id, name, free }) => ({
+  const kind = field.schema.holds ?? 'coupon'
+  const offered = (data?.items ?? []).filter((pool) => pool.kind === kind)
+  const items = offered.map(({ id, name, free }) => ({
     value: id,
     label: t('inspector:pool.sized', { name, count: free, n: format.compact(free) }),
   }))

@@ -6,6 +6,7 @@ import { HeadersField, PropertiesField } from './headers.tsx'
 import { LiquidField, LongLiquidField } from './liquid.tsx'
 import { PathsField } from './paths.tsx'
 import { AudienceField, JourneyField, PoolField, ZoneField } from './reference.tsx'
+import { RightsField } from './rights.tsx'
 import { CelField, EventMatchField } from './rule.tsx'
 import { SharesField } from './shares.tsx'
 import { StepField } from './step.tsx'
@@ -48,6 +49,7 @@ const byKeyword: Readonly<Record<string, FC<FieldInput>>> = {
   properties: PropertiesField,
   step: StepField,
   events: EventsField,
+  rights: RightsField,
 }
 
 /** The widget that edits a schema; none: the form walks into it. */

@@ -4,11 +4,12 @@ import { useBench, useJourney } from '../../document/bench.ts'
 import { nameOf } from '../../document/scene.ts'
 import { type FieldInput, inputProps } from './field.ts'
 
-/** Another step of this journey: one that sends. */
+/** Another step of this journey: one that sends, or one that rewards. */
 export function StepField(field: FieldInput) {
   const { t } = useTranslation()
   const { catalogue, text } = useBench()
-  const senders = useJourney().nodes.filter(({ type }) => catalogue.kind(type)?.shelf === 'channel')
+  const shelf = field.schema.steps === 'reward' ? 'reward' : 'channel'
+  const senders = useJourney().nodes.filter(({ type }) => catalogue.kind(type)?.shelf === shelf)
   const value = typeof field.value === 'string' && field.value !== '' ? field.value : null
   // a step that was removed since is said, instead of an empty field
   const gone = value !== null && !senders.some(({ id }) => id === value)

@@ -1,11 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { duration } from '@cairn/sdk'
 import type { Kysely } from 'kysely'
 import type { Database } from '../../db/schema.ts'
-import { newId } from '../../ids.ts'
 import { removePool } from '../../journeys/remove-pool.ts'
 import { Invalid, NotFound } from '../../refusal.ts'
 import { generateCodes } from '../../rewards/codes.ts'
-import { addCodes, createPool, findPool, listPools, type Pool, renamePool } from '../../rewards/store-pools.ts'
+import { makePool } from '../../rewards/make-pool.ts'
+import { addCodes, findPool, listPools, type Pool, renamePool } from '../../rewards/store-pools.ts'
 import { gone, idParam, json, made, type Office, ok, router } from '../base.ts'
 
 const MOST_AT_ONCE = 100_000
@@ -17,7 +18,40 @@ const code = z
   .max(64)
   .regex(/^[\x21-\x7e]+$/, 'a code has letters, digits and signs, no blanks')
 const codeList = z.array(code).min(1).max(MOST_AT_ONCE)
-const pool = z.object({ id: z.string(), name: z.string(), codes: z.number(), free: z.number() })
+const kind = z.enum(['coupon', 'gift', 'offer', 'lottery'])
+const pool = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind,
+  codes: z.number().openapi({ description: 'Of coupons their codes, of the others their stock' }),
+  free: z.number(),
+})
+const whole = z.number().int().min(0).max(1_000_000_000_000)
+const moment = z.iso.datetime({ offset: true })
+const prize = z.object({
+  name,
+  odds: z.number().int().min(1).max(1_000_000).openapi({ description: 'In a million tickets' }),
+  stock: whole,
+  worth: whole.default(0).openapi({ description: 'Minor units' }),
+})
+const wish = z.object({
+  name,
+  kind: kind.default('coupon'),
+  stock: whole.optional().openapi({ description: 'Of gifts and offers' }),
+  takes: z.enum(['grant', 'claim']).optional().openapi({ description: 'When the stock of an offer is taken' }),
+  perMember: z.number().int().min(1).optional(),
+  budget: z.string().max(40).optional(),
+  cost: whole.optional(),
+  points: whole.optional().openapi({ description: 'What a member pays in points' }),
+  price: whole.optional().openapi({ description: 'Minor units' }),
+  leastSpend: whole.optional(),
+  rule: z.string().max(4000).optional().openapi({ description: 'Asked again as it is claimed or used' }),
+  validFor: duration().optional(),
+  validUntil: moment.optional(),
+  opensAt: moment.optional(),
+  closesAt: moment.optional(),
+  prizes: z.array(prize).min(1).max(50).optional(),
+})
 
 const tags = ['Pools']
 const list = createRoute({
@@ -31,9 +65,11 @@ const add = createRoute({
   method: 'post',
   path: '/api/pools',
   tags,
-  summary: 'Makes an empty pool',
-  request: json(z.object({ name })),
-  responses: made(pool),
+  summary: 'Makes an empty coupon pool, a gift, an offer or a prize draw',
+  request: json(wish),
+  responses: made(
+    pool.extend({ seal: z.string().optional().openapi({ description: 'SHA-256 of the seed of a draw' }) }),
+  ),
 })
 const rename = createRoute({
   method: 'patch',
@@ -91,9 +127,8 @@ export const poolRoutes = ({ db }: Office) =>
   router()
     .openapi(list, async (c) => c.json({ items: (await listPools(db, c.var.caller.brand.id)).map(shown) }, 200))
     .openapi(add, async (c) => {
-      const brand = c.var.caller.brand.id
-      const row = await createPool(db, { brand, publicId: newId('pol'), name: c.req.valid('json').name })
-      return c.json(shown(row), 201)
+      const { row, seal } = await makePool(db, c.var.caller.brand, c.req.valid('json'))
+      return c.json({ ...shown(row), ...(seal !== undefined && { seal }) }, 201)
     })
     .openapi(rename, async (c) => {
       const which = { brand: c.var.caller.brand.id, id: c.req.valid('param').id }
@@ -144,6 +179,7 @@ async function poolOf(db: Kysely<Database>, which: { brand: number; id: string }
 const shown = (row: Pool): z.output<typeof pool> => ({
   id: row.publicId,
   name: row.name,
+  kind: row.kind,
   codes: row.codes,
   free: row.free,
 })

@@ -38,7 +38,9 @@ function fieldProblem(view: View, node: JourneyNode, field: Field): Problem[] {
   const fix = usual === undefined ? undefined : configFix(node, pointer, usual)
   switch (widget) {
     case 'pool':
-      return missing(field, view.known.pools) ? [graphProblem('POOL_MISSING', { place })] : []
+      return missing(field, poolsFor(view, field)) ? [graphProblem('POOL_MISSING', { place })] : []
+    case 'rights':
+      return rightsProblems(view, node, field)
     case 'journey':
       return missing(field, view.known.journeys) ? [graphProblem('JOURNEY_MISSING', { place })] : []
     case 'audience':
@@ -76,6 +78,34 @@ function missing({ value, required, schema }: Field, known: ReadonlySet<string> 
   const held = value ?? schema['default']
   if (held === undefined || held === '') return required
   return typeof held === 'string' && known?.has(held) === false
+}
+
+/** Benefits of the kind this field gives, where the brand's are known. */
+function poolsFor({ known: { pools, poolKinds } }: View, { schema }: Field): ReadonlySet<string> | undefined {
+  const kind = schema['holds'] ?? 'coupon'
+  if (!pools || !poolKinds) return pools
+  return new Set([...pools].filter((id) => (poolKinds.get(id) ?? 'coupon') === kind))
+}
+
+/** Rights by person: everybody the table speaks of gets something that there is. */
+function rightsProblems(
+  { known: { pools, poolKinds } }: View,
+  node: JourneyNode,
+  { value, pointer }: Field,
+): Problem[] {
+  const { rows, columns, cells } = objectOf(value ?? {})
+  const place = { node: node.id, pointer }
+  const names = (list: Json | undefined): readonly string[] => (Array.isArray(list) ? list.map(String) : [])
+  if (names(rows).length === 0 || names(columns).length === 0) return [graphProblem('RIGHTS_TABLE_EMPTY', { place })]
+  const given = (Array.isArray(cells) ? cells : []).map(objectOf)
+  const filled = (pool: Json | undefined): boolean =>
+    typeof pool === 'string' && pool !== '' && (pools?.has(pool) ?? true) && poolKinds?.get(pool) !== 'lottery'
+  return names(rows).flatMap((row) =>
+    names(columns).flatMap((column) => {
+      const cell = given.find((each) => each['row'] === row && each['column'] === column)
+      return filled(cell?.['pool']) ? [] : [graphProblem('RIGHTS_CELL_EMPTY', { params: { row, column }, place })]
+    }),
+  )
 }
 
 function sharesProblem(node: JourneyNode, { value, pointer }: Field): Problem[] {

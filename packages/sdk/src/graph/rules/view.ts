@@ -6,6 +6,8 @@ import type { NodeLike, Walkways } from '../walkways.ts'
 export interface Known {
   readonly audiences?: ReadonlySet<string> | undefined
   readonly pools?: ReadonlySet<string> | undefined
+  /** What each of them holds; coupons where it is not said. */
+  readonly poolKinds?: ReadonlyMap<string, string> | undefined
   /** Those that were published at least once. */
   readonly journeys?: ReadonlySet<string> | undefined
   /** What the brand's members are known to have, and of which type. */
