@@ -1,36 +1,18 @@
 import type { Json, JsonObject } from '../json.ts'
+import type { Feature, FeatureMaker } from './features.ts'
 import type { Migrations } from './migration.ts'
 import type { AnyConfig, ConfigSchema, OutputOf } from './schema.ts'
 import type { Title } from './text.ts'
 
-/** A number about each member, counted by the host over its events up to the day that is scored. Plain data. */
-export interface Feature {
-  readonly event: string
-  readonly take: 'count' | 'sum' | 'days-since-last' | 'days-since-first'
-  readonly property?: string
-  readonly withinDays?: number
-}
-
-interface Window {
-  readonly withinDays?: number
-}
-const within = ({ withinDays }: Window): Window => (withinDays === undefined ? {} : { withinDays })
-
-const events = (event: string) => ({
-  count: (window: Window = {}): Feature => ({ event, take: 'count', ...within(window) }),
-  sum: (property: string, window: Window = {}): Feature => ({ event, take: 'sum', property, ...within(window) }),
-  daysSinceLast: (): Feature => ({ event, take: 'days-since-last' }),
-  daysSinceFirst: (): Feature => ({ event, take: 'days-since-first' }),
-})
-/** What features are made from; a model asks for nothing else and sees nothing else. */
-export type FeatureMaker = typeof events
-export const featureMaker: FeatureMaker = events
-
-/** What a model says of a member: a number, or one of a few words. */
-export type OutputKind = 'int' | 'number' | readonly [string, ...string[]]
+/** What a model says of a member: a number, one of a few words, or a text. NaN and null say nothing. */
+export type OutputKind = 'int' | 'number' | 'text' | readonly [string, ...string[]]
 export type Outputs = Readonly<Record<string, OutputKind>>
 
-type Column<K> = K extends readonly string[] ? readonly K[number][] : ArrayLike<number>
+type Column<K> = K extends readonly string[]
+  ? readonly K[number][]
+  : K extends 'text'
+    ? readonly (string | null)[]
+    : ArrayLike<number>
 export type Columns<F> = { readonly [K in keyof F]: ArrayLike<number> }
 
 export interface ScoringWish<
@@ -45,9 +27,14 @@ export interface ScoringWish<
   readonly icon: string
   readonly config: S
   readonly migrations?: Migrations
-  features(context: { readonly config: OutputOf<S>; readonly events: FeatureMaker }): F
+  features(context: FeatureMaker & { readonly config: OutputOf<S> }): F
   readonly outputs: O
-  /** Learns from everybody, or a sample; what it answers is kept with the run, so that every score can be made again. */
+  /** How people call the outputs and the words they may hold. */
+  readonly words?: Readonly<Record<string, Title>>
+  /**
+   * Learns from everybody, or a sample; what it answers is kept with the run, so that every score can be made again. A
+   * `FitReport` under `report` is shown to people.
+   */
   fit(context: { readonly config: OutputOf<S>; readonly columns: Columns<F>; readonly rows: number }): M
   /** One value for each output and row, whatever other rows stand beside it. A feature nobody has is NaN. */
   predict(context: {

@@ -1,7 +1,8 @@
 import type { Channel } from '../define/channel.ts'
+import { featureMaker } from '../define/features.ts'
 import type { Lent } from '../define/lend.ts'
 import type { Reward } from '../define/reward.ts'
-import { featureMaker, type ScoringModel } from '../define/scoring.ts'
+import type { ScoringModel } from '../define/scoring.ts'
 import { type JsonObject, objectOf, type Json } from '../json.ts'
 import { type Definition, describe } from '../plugin/describe.ts'
 import type { Method } from './protocol.ts'
@@ -62,7 +63,7 @@ const word = (value: Json | undefined): string => (typeof value === 'string' ? v
 
 function score({ wish }: ScoringModel, { method, input }: Call): unknown {
   const config = objectOf(input['config'])
-  if (method === 'features') return wish.features({ config, events: featureMaker })
+  if (method === 'features') return wish.features({ ...featureMaker, config })
   const columns = Object.fromEntries(
     Object.entries(objectOf(input['columns'])).map(([name, all]) => [name, column(all)]),
   )

@@ -47,11 +47,15 @@ function nodeOf(definition: Exclude<Definition, Connection>) {
     migrations: Object.keys(wish.migrations ?? {}).map(Number),
   }
   if (kind === 'condition') return { ...common, reads: definition.wish.reads }
-  if (kind === 'scoring') return { ...common, outputs: definition.wish.outputs }
+  if (kind === 'scoring') return { ...common, outputs: definition.wish.outputs, ...wordsOf(definition.wish.words) }
   if (kind === 'channel' && definition.wish.house === true) {
     throw new TypeError(`${id} sends by the house's own mail server or phone, which no plugin may.`)
   }
   return { ...common, ...senderOf(definition, ui ?? {}), templates }
+}
+
+function wordsOf(words: Readonly<Record<string, Title>> | undefined) {
+  return words && { words: Object.fromEntries(Object.entries(words).map(([word, title]) => [word, { ...textOf(title) }])) }
 }
 
 type Ui = Readonly<Record<string, { label?: Title; help?: Title; options?: unknown } | undefined>>

@@ -86,7 +86,8 @@ const condition = z.strictObject({
 const scoring = z.strictObject({
   ...node,
   kind: z.literal('scoring'),
-  outputs: z.record(name, z.union([z.enum(['int', 'number']), z.array(z.string().min(1).max(60)).min(1)])),
+  outputs: z.record(name, z.union([z.enum(['int', 'number', 'text']), z.array(z.string().min(1).max(60)).min(1)])),
+  words: z.record(z.string().max(60), text).optional(),
   migrations: aids.migrations,
 })
 
