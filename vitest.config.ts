@@ -9,7 +9,13 @@ export default defineConfig({
     projects: [
       project(
         'units',
-        ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'test/properties/**/*.test.ts', 'test/*.test.ts'],
+        [
+          'packages/*/src/**/*.test.ts',
+          'apps/*/src/**/*.test.ts',
+          'plugins/*/*.test.ts',
+          'test/properties/**/*.test.ts',
+          'test/*.test.ts',
+        ],
         { testTimeout: 30_000 },
       ),
       project('engine', ['test/stories/**/*.test.ts', 'test/domain/**/*.test.ts'], {

@@ -20,6 +20,8 @@ export interface Home {
   put(name: string, source: string, version?: string): Promise<void>
   /** One of the examples, as it stands in the repository. */
   example(name: string): Promise<void>
+  /** One of the plugins of the house, as it stands in the repository. */
+  plugin(name: string): Promise<void>
   drop(name: string): void
 }
 
@@ -37,6 +39,10 @@ export function makeHome(): Home {
         JSON.stringify({ name, version, type: 'module', main: 'plugin.ts', cairn }),
       )
       writeFileSync(join(place(name), 'plugin.ts'), source)
+      await buildPack(place(name), guest)
+    },
+    async plugin(name) {
+      cpSync(join(root, 'plugins', name), place(name), { recursive: true })
       await buildPack(place(name), guest)
     },
     async example(name) {

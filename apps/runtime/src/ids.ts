@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 /** Public ids: what crosses the wire. `mem_` carries the number itself, the others are drawn. */
-export type IdKind = 'agn' | 'brd' | 'jrn' | 'aud' | 'pol' | 'bud' | 'imp' | 'con' | 'key' | 'job'
+export type IdKind = 'agn' | 'brd' | 'jrn' | 'aud' | 'pol' | 'bud' | 'imp' | 'con' | 'key' | 'job' | 'mod' | 'sco'
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 

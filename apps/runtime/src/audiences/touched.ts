@@ -15,6 +15,8 @@ interface Touched {
   readonly live: Live
   /** Members something was just written about. They are locked. */
   readonly members: readonly { readonly member: number; readonly entrant: string }[]
+  /** Which reads what was learnt can change; all where absent. */
+  readonly concerns?: (read: Read) => boolean
   readonly now: Instant
 }
 
@@ -22,7 +24,8 @@ interface Touched {
  * Judges again, for members something was just learnt about, the audiences that a live journey listens to. The others
  * follow within seconds: see `keep.ts`.
  */
-export async function audiencesTouched(tx: Tx, deps: Deps, { brand, live, members, now }: Touched): Promise<void> {
+export async function audiencesTouched(tx: Tx, deps: Deps, touched: Touched): Promise<void> {
+  const { brand, live, members, now, concerns = () => true } = touched
   await touchMembers(
     tx,
     brand,
@@ -34,7 +37,7 @@ export async function audiencesTouched(tx: Tx, deps: Deps, { brand, live, member
   for (const audience of await findAudiences(tx, brand, listened)) {
     const parsed = parseRule(audience.rule, 'member')
     // Never counted under this rule: the first refresh fills it in silence.
-    if (!parsed.ok || audience.refreshedAt === null) continue
+    if (!parsed.ok || audience.refreshedAt === null || !parsed.rule.reads.some(concerns)) continue
     const moves = await differences(tx, deps, { audience, rule: parsed.rule, members: [...entrants.keys()], now })
     const changes = await changeMembership(tx, { audience: audience.id, at: now, ...moves })
     await followMoves(tx, deps, { audience, live, changes, entrants, now })

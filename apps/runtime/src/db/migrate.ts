@@ -18,6 +18,7 @@ import * as merges from './migrations/0015_merges.ts'
 import * as touchedMembers from './migrations/0017_touched_members.ts'
 import * as rewards from './migrations/0020_rewards.ts'
 import * as points from './migrations/0021_points.ts'
+import * as scores from './migrations/0018_scores.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -39,6 +40,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0017_touched_members': touchedMembers,
   '0020_rewards': rewards,
   '0021_points': points,
+  '0018_scores': scores,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

@@ -6,6 +6,7 @@ import type { OutwardTables } from './tables/outward.ts'
 import type { PassagesTables } from './tables/passages.ts'
 import type { PeopleTables } from './tables/people.ts'
 import type { RewardsTables } from './tables/rewards.ts'
+import type { ScoresTables } from './tables/scores.ts'
 import type { SignInTables } from './tables/sign-in.ts'
 import type { TenantsTables } from './tables/tenants.ts'
 import type { WatchTables } from './tables/watch.ts'
@@ -23,4 +24,5 @@ export interface Database
     OutwardTables,
     RewardsTables,
     IntakeTables,
+    ScoresTables,
     WatchTables {}

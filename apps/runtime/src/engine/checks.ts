@@ -13,6 +13,8 @@ export interface Learnt {
   /** Names of attributes that were told. */
   readonly attributes?: readonly string[]
   readonly tags?: boolean
+  /** Keys of models that say something else of the member now. */
+  readonly scores?: readonly string[]
   /** Public ids of audiences the member came into or left. */
   readonly audiences?: readonly string[]
   readonly zones?: Omit<ZoneMove, 'member'>
@@ -60,7 +62,7 @@ export async function checkWakes(tx: Tx, { brand, live, learnt, now }: News): Pr
 }
 
 /** Does an exit rule of the version look at something that has just changed? */
-function looksAt(version: Version, { event, attributes, tags, audiences }: Learnt): boolean {
+function looksAt(version: Version, { event, attributes, tags, audiences, scores }: Learnt): boolean {
   return exitReads(version).some((read) => {
     switch (read.kind) {
       case 'member':
@@ -77,9 +79,10 @@ function looksAt(version: Version, { event, attributes, tags, audiences }: Learn
       case 'sum':
       case 'days_since':
         return event?.name === read.event
+      case 'score':
+        return scores?.includes(read.model) === true
       case 'event':
       case 'run':
-      case 'score':
       case 'effect':
       case 'reward':
         return false

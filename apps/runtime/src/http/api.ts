@@ -21,6 +21,7 @@ import { publishingRoutes } from './routes/publishing.ts'
 import { redemptionRoutes } from './shop/redemptions.ts'
 import { rewardRoutes } from './shop/rewards.ts'
 import { runRoutes } from './routes/runs.ts'
+import { scoreRoutes } from './routes/scores.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { trailRoutes } from './routes/trail.ts'
 import { watchRoutes } from './routes/watch.ts'
@@ -45,6 +46,7 @@ export const api = (office: Office) =>
     .route('/', memberRoutes(office))
     .route('/', mergeRoutes(office))
     .route('/', trailRoutes(office))
+    .route('/', scoreRoutes(office))
     .route('/', connectionRoutes(office))
     .route('/', pluginRoutes(office))
     .route('/', effectRoutes(office))

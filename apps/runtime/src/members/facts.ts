@@ -12,6 +12,7 @@ import {
   readEvents,
   readOrders,
   readPeople,
+  readScores,
 } from './store-facts.ts'
 
 /** One member, or one run of a member, about whom something is to be judged. */
@@ -53,6 +54,7 @@ export async function loadFacts(tx: Tx, batch: Batch): Promise<readonly Known[]>
   const orders = await loadOrders(tx, batch.brand, needs.orders)
   const events = await loadEvents(tx, needs.events)
   const effects = await loadEffects(tx, needs.effects)
+  const scores = await loadScores(tx, batch)
   const answers = await loadAnswers(tx, batch)
   return batch.asking.map((asking) => {
     const person = people.get(asking.member)
@@ -65,7 +67,7 @@ export async function loadFacts(tx: Tx, batch: Batch): Promise<readonly Known[]>
       tags: person?.tags ?? NO_TAGS,
       orders: orders.get(asking.member) ?? NO_ORDERS,
       event,
-      scores: NOTHING,
+      scores: scores.get(asking.member) ?? NOTHING,
       effects: sent.effects,
       rewards: sent.rewards,
       reads: answers.get(asking.member) ?? NO_READS,
@@ -141,6 +143,28 @@ async function loadEvents(tx: Tx, wanted: Needs['events']): Promise<ReadonlyMap<
 
 export function eventView({ id, name, properties, at }: EventRow): EventView {
   return { id, name, properties, occurred_at: at }
+}
+
+/** By member: what each model that is asked about said of it. */
+async function loadScores(tx: Tx, { brand, asking }: Batch): Promise<ReadonlyMap<number, JsonObject>> {
+  const wanted = new Map<string, Set<number>>()
+  for (const [reads, group] of Map.groupBy(asking, (each) => each.reads)) {
+    for (const read of reads) {
+      if (read.kind !== 'score') continue
+      const members = wanted.get(read.model) ?? new Set()
+      wanted.set(read.model, members)
+      for (const { member } of group) members.add(member)
+    }
+  }
+  const found = new Map<number, Record<string, JsonObject>>()
+  for (const [model, who] of wanted) {
+    for (const { member, said } of await readScores(tx, { brand, model }, [...who])) {
+      const known = found.get(member) ?? {}
+      known[model] = said
+      found.set(member, known)
+    }
+  }
+  return found
 }
 
 async function loadEffects(

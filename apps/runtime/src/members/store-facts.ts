@@ -197,6 +197,21 @@ function windowOf(read: Windowed, { span, members }: { span: Span; members: read
   return [...whoOf(members), read.event, after, span.until / 1000]
 }
 
+/** What a model, by its key, says of these members. */
+export async function readScores(
+  tx: Tx,
+  of: { readonly brand: number; readonly model: string },
+  members: readonly number[],
+): Promise<readonly { readonly member: number; readonly said: JsonObject }[]> {
+  return query(
+    tx,
+    `select s.member, s.said from ${WHO}
+     join score_model m on m.brand = $3 and m.key = $4
+     join member_score s on s.bucket = w.bucket and s.member = w.id and s.model = m.id`,
+    [...whoOf(members), of.brand, of.model],
+  )
+}
+
 /** Members of the audience (public id) among these. */
 export async function readInAudience(
   tx: Tx,

@@ -32,6 +32,8 @@ export interface GuestCall {
   readonly services: Services
   /** After this the call is over for the caller, whatever the guest still does. */
   readonly signal: AbortSignal
+  /** How long the process may compute without a word while this call is open, where that is longer than otherwise. */
+  readonly patience?: number
 }
 
 /** How a process ended, or why it was ended. */
@@ -268,8 +270,9 @@ class Line implements Guest {
     this.#idleTalk = 0
     // counted in beats, not read off a clock: where our own loop stood still, nobody else is to blame
     if (this.#loaded) this.#missed += 1
-    if (this.#missed * beat > stall) {
-      return this.kill({ kind: 'hang', detail: `It has not answered for ${stall} ms.` })
+    const patience = Math.max(stall, ...[...this.#open.values()].map(({ call }) => call.patience ?? 0))
+    if (this.#missed * beat > patience) {
+      return this.kill({ kind: 'hang', detail: `It has not answered for ${patience} ms.` })
     }
     this.#tell({ t: 'ping' })
     const rss = await rssOf(this.#child.pid)

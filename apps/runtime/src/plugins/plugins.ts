@@ -55,8 +55,8 @@ export interface Plugins extends Required<NodeRegistry> {
   keeperOf(id: string): Keeper | undefined
   /** A kind of account that a plugin brought. */
   connectionOf(type: string): PluginConnection | undefined
-  /** Asks a plugin something, for whoever looks at it. */
-  call(id: string, call: GuestCall): Promise<unknown>
+  /** Asks a plugin something, for whoever looks at it; `apart`: in a process of its own. */
+  call(id: string, call: GuestCall, apart?: Apart): Promise<unknown>
   agree(id: string, by: string, hash: string): Promise<void>
   release(id: string): Promise<void>
   remove(id: string): Promise<void>
@@ -118,7 +118,7 @@ class House implements Plugins {
   revision = (): number => this.#revision
   all = (): readonly Installed[] => [...this.#installed.values()]
   broken = (): Found['broken'] => this.#broken
-  call = (id: string, call: GuestCall): Promise<unknown> => this.#call(id, call)
+  call = (id: string, call: GuestCall, apart?: Apart): Promise<unknown> => this.#call(id, call, apart)
   connectionOf = (type: string): PluginConnection | undefined =>
     this.all()
       .filter(({ row }) => row)

@@ -19,6 +19,7 @@ import { dispatchPump } from './dispatch.ts'
 import { governPump } from './govern.ts'
 import { mergesPump } from './merges.ts'
 import { type Bell, makeBell, type Pump, pumpJob } from './pump.ts'
+import { scoringJobs } from './scoring.ts'
 import { standingPump } from './standing.ts'
 import { stationsOf } from './stations.ts'
 import { sweepPump } from './sweep.ts'
@@ -42,7 +43,7 @@ export async function startTasks(deps: Deps, databaseUrl: string): Promise<Tasks
   const transports = openTransports(deps.config)
   const { pumps, lanes } = pumpsOf({ ...deps, transports, drawn: (tx, wanted) => versionsOf(tx, deps, wanted) })
   const own = pumps.map(({ pump, bell }) => pumpJob({ db, log, stopping: stopping.signal }, pump, bell))
-  const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps), tidyJob(deps)]
+  const jobs: Job[] = [...own, ...audienceJobs(deps), ...importJobs(deps), ...scoringJobs(deps), tidyJob(deps)]
   const pool = openPool(databaseUrl, {
     name: 'cairn jobs',
     max: QUEUE_CONNECTIONS,

@@ -8,6 +8,7 @@ import { advanceDue, nextDue } from '../engine/agenda.ts'
 import { childrenStation } from './children.ts'
 import { mergesStation } from './merges.ts'
 import { occasionStation } from './occasion.ts'
+import { scoringStation } from './scoring.ts'
 
 /** One kind of work that time brings about, as the manual clock drives it. */
 export interface Station {
@@ -17,11 +18,12 @@ export interface Station {
   next(): Promise<Instant | undefined>
 }
 
-/** In the order in which one brings about the other: entries, walks, effects. */
+/** In the order in which one brings about the other: scores, entries, walks, effects. */
 export function stationsOf(deps: Deps & DispatchDeps): readonly Station[] {
   const atOnce = () => Promise.resolve(undefined)
   return [
     mergesStation(deps),
+    scoringStation(deps),
     occasionStation(deps),
     { work: () => advanceDue(deps), next: () => nextDue(deps) },
     childrenStation(deps),

@@ -13,6 +13,7 @@ export function listeningFor(when: string, port: string): Pick<Wait, 'events' | 
   const paths = reads.flatMap((read) => {
     if (read.kind === 'member') return [`member.${read.attribute}`]
     if (read.kind === 'tags') return ['tags']
+    if (read.kind === 'score') return [`score:${read.model}`]
     if (read.kind === 'reachable') return ['member.email', 'member.phone']
     return read.kind === 'in_audience' ? [`audience:${read.id}:in`, `audience:${read.id}:out`] : []
   })

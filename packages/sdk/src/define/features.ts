@@ -59,7 +59,9 @@ const events = (event: string) => ({
   daysSinceFirst: (some: Some = {}): EventFeature => ({ event, take: 'days-since-first', ...some }),
 })
 
-const order = (take: OrderFeature['take']) => (span: Span = {}): OrderFeature => ({ of: 'orders', take, ...span })
+const order =
+  (take: OrderFeature['take']) =>
+  (span: Span = {}): OrderFeature => ({ of: 'orders', take, ...span })
 /**
  * Orders as purchase models want them: not cancelled, worth something after refunds, days by the brand's calendar. Orders of
  * one day are one purchase day.

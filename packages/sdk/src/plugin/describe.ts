@@ -55,7 +55,9 @@ function nodeOf(definition: Exclude<Definition, Connection>) {
 }
 
 function wordsOf(words: Readonly<Record<string, Title>> | undefined) {
-  return words && { words: Object.fromEntries(Object.entries(words).map(([word, title]) => [word, { ...textOf(title) }])) }
+  return (
+    words && { words: Object.fromEntries(Object.entries(words).map(([word, title]) => [word, { ...textOf(title) }])) }
+  )
 }
 
 type Ui = Readonly<Record<string, { label?: Title; help?: Title; options?: unknown } | undefined>>

@@ -43,9 +43,9 @@ function stand(passage: Passage, { wait }: Asks<'wait'>): undefined {
   passage.dueAt = deadline
 }
 
-/** `member.tier` is told as `attr:tier`; tags and an audience's comings and goings are topics already. */
+/** `member.tier` is told as `attr:tier`; tags, a model's scores and an audience's comings and goings are topics already. */
 function topicOf(path: string): string {
-  return path === 'tags' || path.startsWith('audience:') ? path : `attr:${path.replace(/^member\./, '')}`
+  return path === 'tags' || /^(audience|score):/.test(path) ? path : `attr:${path.replace(/^member\./, '')}`
 }
 
 function emit(passage: Passage, { effect, then }: Asks<'effect'>): Port | undefined {
