@@ -70,8 +70,7 @@ export const mbgNbd: Family = betaGeometric(1)
 export function countsWithin(
   first: 0 | 1,
   [r, alpha, a, b]: Parameters4,
-  time: number,
-  most: number,
+  { time, most }: { readonly time: number; readonly most: number },
 ): readonly number[] {
   const none = logBeta(a, b)
   const [stay, go] = [Math.log(alpha / (alpha + time)), Math.log(time / (alpha + time))]

@@ -14,7 +14,7 @@ export function repeatChart(first: 0 | 1, by: Parameters4, histories: readonly C
   const awaited = Array.from({ length: MOST + 1 }, () => 0)
   for (const { x, n } of histories) seen[Math.min(x, MOST)] = (seen[Math.min(x, MOST)] ?? 0) + n
   for (const [age, n] of agesOf(histories)) {
-    const shares = countsWithin(first, by, age, MOST - 1)
+    const shares = countsWithin(first, by, { time: age, most: MOST - 1 })
     const rest = 1 - shares.reduce((sum, share) => sum + share, 0)
     for (const [x, share] of [...shares, rest].entries()) awaited[x] = (awaited[x] ?? 0) + n * share
   }

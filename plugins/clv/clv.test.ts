@@ -112,7 +112,7 @@ test('E461 what is expected of everybody is the sum of what is likely of each, a
     [bgNbd, 0],
     [mbgNbd, 1],
   ] as const) {
-    const shares = countsWithin(first, BG, 39, 2000)
+    const shares = countsWithin(first, BG, { time: 39, most: 2000 })
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 3)
     expect(shares.reduce((sum, share, x) => sum + x * share, 0)).toBeCloseTo(family.expected(BG, 39), 2)
   }
