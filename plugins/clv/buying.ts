@@ -56,9 +56,12 @@ export function gather(
   return [...found.values()].toSorted((a, b) => a.x - b.x || a.tx - b.tx || a.T - b.T)
 }
 
+/** Longer than any shop has been there, in days. */
+const EVER = 100_000
+
 /** Somebody who bought at least once, not later than today. */
 export const isHistory = ({ x, tx, T }: History): boolean =>
-  Number.isFinite(x) && Number.isFinite(tx) && Number.isFinite(T) && x >= 0 && tx >= 0 && T >= tx
+  x >= 0 && x <= EVER && Number.isInteger(x) && tx >= 0 && T >= tx && T <= EVER
 
 /**
  * The parameters under which what happened is most likely: Nelder and Mead over their logarithms, in a unit in which the
@@ -72,22 +75,38 @@ export function fitFamily(family: Family, histories: readonly Counted[]): Fit {
   const inDays = (by: readonly number[]): Parameters4 =>
     four(by.map((p, i) => (family.times[i] === true ? p * unit : p)))
   if (purchases === 0) return { parameters: inDays(family.start), logLikelihood: 0, converged: false }
-  const against = (logs: readonly number[]): number => {
-    // beyond e^±12 nothing changes but the digits
-    if (logs.some((log) => Math.abs(log) > 12)) return Number.POSITIVE_INFINITY
-    const one = family.logLikelihood(four(logs.map(Math.exp)))
-    let sum = 0
-    for (const history of scaled) sum -= history.n * one(history)
-    return sum
-  }
-  const begin = family.start.map(Math.log)
-  const found = minimise(against, begin, { tolerance: 1e-10, asks: ASKS })
+  const found = search((all) => againstOf(family, all), scaled, family.start.map(Math.log))
   // a density per unit of time: so many purchases, so many units
   const logLikelihood = -found.value - purchases * Math.log(unit)
   return { parameters: inDays(found.at.map(Math.exp)), logLikelihood, converged: found.asked < ASKS }
 }
 
 const ASKS = 1500
+/** As many histories find the neighbourhood of the best parameters as well as all do. */
+const FEW = 1500
+
+function againstOf(family: Family, histories: readonly Counted[]): (logs: readonly number[]) => number {
+  return (logs) => {
+    // beyond e^±12 nothing changes but the digits
+    if (logs.some((log) => Math.abs(log) > 12)) return Number.POSITIVE_INFINITY
+    const one = family.logLikelihood(four(logs.map(Math.exp)))
+    let sum = 0
+    for (const history of histories) sum -= history.n * one(history)
+    return sum
+  }
+}
+
+/** First among every so-manieth of the histories, then from there among all: most questions are asked where they are cheap. */
+function search(
+  of: (histories: readonly Counted[]) => (logs: readonly number[]) => number,
+  histories: readonly Counted[],
+  begin: readonly number[],
+) {
+  const every = Math.ceil(histories.length / FEW)
+  const near = minimise(of(histories.filter((_, i) => i % every === 0)), begin, { tolerance: 1e-9, asks: ASKS })
+  if (every === 1) return near
+  return minimise(of(histories), near.at, { tolerance: 1e-10, asks: ASKS, step: 0.04 })
+}
 
 const four = ([a = Number.NaN, b = Number.NaN, c = Number.NaN, d = Number.NaN]: readonly number[]): Parameters4 => [
   a,

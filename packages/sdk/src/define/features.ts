@@ -86,9 +86,9 @@ export interface FeatureMaker {
   readonly events: typeof events
   readonly orders: typeof orderFeatures
   /** What another model of the brand said of the member, a number; NaN where it said nothing. */
-  scores(model: string, output: string): ScoreFeature
+  readonly scores: (model: string, output: string) => ScoreFeature
   /** What this model said of the member the last time. */
-  before(output: string): ScoreFeature
+  readonly before: (output: string) => ScoreFeature
 }
 export const featureMaker: FeatureMaker = {
   events,

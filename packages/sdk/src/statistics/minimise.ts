@@ -50,7 +50,7 @@ function descend(ask: (at: readonly number[]) => Point, from: Point, { tolerance
   while (!over()) {
     const [best, worst] = [simplex[0] ?? from, simplex.at(-1) ?? from]
     const flat = worst.value - best.value <= tolerance * (Math.abs(best.value) + tolerance)
-    if (flat && spread(simplex) < 1e-5) break
+    if (flat && spread(simplex) < 1e-4) break
     simplex = sorted(improve(ask, simplex))
   }
   return simplex[0] ?? from
