@@ -1,4 +1,4 @@
-import { hypergeometric, logGamma, logSum } from '@cairn/sdk/statistics'
+import { logGamma, logSum } from '@cairn/sdk/statistics'
 import { byCount, type Family, type History, type Parameters4 } from './buying.ts'
 
 /**
@@ -24,7 +24,7 @@ export const paretoNbd: Family = {
     return (history) => {
       const { x, T } = history
       const here = -(r + x) * Math.log(alpha + T) - s * Math.log(beta + T)
-      return head + tops(x) + logSum(here, Math.log(s / (r + s + x)) + logLeft(by, history))
+      return head + tops(x) + logSum(here, logGone(by, history))
     }
   },
   alive,
@@ -40,19 +40,46 @@ export const paretoNbd: Family = {
 function alive(by: Parameters4, history: History): number {
   const [r, alpha, s, beta] = by
   const { x, T } = history
-  const odds = Math.log(s / (r + s + x)) + (r + x) * Math.log(alpha + T) + s * Math.log(beta + T) + logLeft(by, history)
+  const odds = (r + x) * Math.log(alpha + T) + s * Math.log(beta + T) + logGone(by, history)
   return 1 / (1 + Math.exp(odds))
 }
 
-/** ln A₀: the difference of two values near each other, so the smaller is measured against the larger. */
-function logLeft([r, alpha, s, beta]: Parameters4, { x, tx, T }: History): number {
-  const [from, other, second] = alpha >= beta ? [alpha, beta, s + 1] : [beta, alpha, r + x]
-  const power = r + s + x
-  const logF = (y: number): number =>
-    Math.log(hypergeometric([power, second, power + 1], (from - other) / y)) - power * Math.log(y)
-  const [then, now] = [logF(from + tx), logF(from + T)]
-  return T > tx ? then + Math.log(-Math.expm1(Math.min(-1e-300, now - then))) : Number.NEGATIVE_INFINITY
+/**
+ * ln of s/(r+s+x) · A₀ = ∫ s (α+y)^−(r+x) (β+y)^−(s+1) dy from tx to T: the customer left at y. The hypergeometric series of the
+ * paper takes millions of terms where α and β lie far apart, which a search passes through; this takes 20 points, in the
+ * logarithm of time, everywhere.
+ */
+function logGone([r, alpha, s, beta]: Parameters4, { x, tx, T }: History): number {
+  const least = Math.min(alpha, beta)
+  const [from, to] = [Math.log(least + tx), Math.log(least + T)]
+  const half = (to - from) / 2
+  if (!(half > 0)) return Number.NEGATIVE_INFINITY
+  const logAt = (u: number): number => {
+    const time = Math.exp(u) - least
+    return u - (r + x) * Math.log(alpha + time) - (s + 1) * Math.log(beta + time)
+  }
+  // what is largest is taken out, so that nothing leaves the range of doubles
+  const top = Math.max(logAt(from), logAt(from + half), logAt(to))
+  let sum = 0
+  for (const [at, weight] of POINTS) sum += weight * Math.exp(logAt(from + half * (1 + at)) - top)
+  return Math.log(s * half * sum) + top
 }
+
+/** Gauss and Legendre's points and weights on [−1, 1]: the zeros of the n-th Legendre polynomial, by Newton's steps. */
+function legendre(n: number): readonly (readonly [number, number])[] {
+  return Array.from({ length: n }, (_, i) => {
+    let at = Math.cos((Math.PI * (i + 0.75)) / (n + 0.5))
+    let slope = 0
+    for (let step = 0; step < 20; step += 1) {
+      let [before, value] = [1, at]
+      for (let k = 2; k <= n; k += 1) [before, value] = [value, ((2 * k - 1) * at * value - (k - 1) * before) / k]
+      slope = (n * (at * value - before)) / (at * at - 1)
+      at -= value / slope
+    }
+    return [at, 2 / ((1 - at * at) * slope * slope)] as const
+  })
+}
+const POINTS = legendre(20)
 
 /** How much of a time a customer is expected to be there; at s = 1 it is a logarithm. */
 function lifetime(s: number, beta: number, time: number): number {

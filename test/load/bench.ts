@@ -12,6 +12,7 @@ import { type Line, line, perSecond, perStep } from './measure.ts'
 import { measurePeer } from './peer.ts'
 import { measureProcesses } from './processes.ts'
 import { measureRescue } from './rescue.ts'
+import { measureScoring } from './scoring.ts'
 import { measureSingle } from './single.ts'
 import { measureSnapshot } from './snapshot.ts'
 import { measureSoak } from './soak.ts'
@@ -44,6 +45,7 @@ const measures: Readonly<Record<string, () => Promise<Line[]>>> = {
   timer: () => peopled(100_000, measureTimer),
   rescue: () => peopled(2000, measureRescue),
   bytes: () => peopled(20_000, measureBytes),
+  scoring: () => peopled(20_000, measureScoring),
   cold: measureCold,
   processes: () => peopled(30_000, measureProcesses),
 }

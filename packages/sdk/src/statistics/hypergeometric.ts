@@ -1,5 +1,5 @@
 /** More terms than any argument of ours takes; beyond them the argument is as good as 1. */
-const TERMS = 100_000
+const TERMS = 20_000
 const ENOUGH = 1e-15
 
 /**
