@@ -1,7 +1,7 @@
 import type { Feature } from '@cairn/sdk'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
-import { BUCKETS } from '../members/bucket.ts'
+import { bucketOfMember } from '../members/bucket.ts'
 import { type Columns, type Oracle, oracleOf, ScoringFailed, ScoringRests } from './ask.ts'
 import { type Kind, kindOf } from './kinds.ts'
 import { differs, same } from './sayings.ts'
@@ -31,6 +31,7 @@ interface Work {
   readonly run: RunRow
   readonly kind: Kind
   readonly oracle: Oracle
+  readonly chunk: number
 }
 
 /**
@@ -38,7 +39,7 @@ interface Work {
  * committed with the cursor, so a crash costs one chunk's work and a second process stops at its first chunk. Answers false
  * where the plugin rests: it is tried again later.
  */
-export async function runScoring(deps: Deps, run: RunRow): Promise<boolean> {
+export async function runScoring(deps: Deps, run: RunRow, chunk = CHUNK): Promise<boolean> {
   const model = await findModelById(deps.db, run.brand, run.model)
   const kind = model && kindOf(deps.plugins, model.node)
   if (!model || !kind || !deps.plugins) return false
@@ -46,7 +47,7 @@ export async function runScoring(deps: Deps, run: RunRow): Promise<boolean> {
     if ((await countAttempt(deps.db, run)) > ATTEMPTS) {
       throw new ScoringFailed('SCORE_INTERRUPTED', `The run was begun ${ATTEMPTS} times and got no further.`)
     }
-    const work = { model, run, kind, oracle: oracleOf(deps.plugins, kind, run.config) }
+    const work = { model, run, kind, oracle: oracleOf(deps.plugins, kind, run.config), chunk }
     // scores of one run come from one release of the plugin
     const stale = run.state !== 'scoring' || run.release !== kind.release
     const fitted = stale ? await fit(deps, work) : work
@@ -82,35 +83,47 @@ const countingOf = ({ model, run }: Work, features: Readonly<Record<string, Feat
 })
 
 /**
- * Whole slices, a 64th of the members each, until there are enough: the same members whenever it is asked, spread over all
+ * Slice by slice, a 64th of the members each, until there are enough: the same members whenever it is asked, spread over all
  * ages because ids go round the slices one by one.
  */
 async function sampleOf(deps: Deps, counting: Counting, most: number): Promise<{ columns: Columns; rows: number }> {
   const columns: Record<string, number[]> = Object.fromEntries(Object.keys(counting.features).map((name) => [name, []]))
   let rows = 0
-  for (let bucket = 0; bucket < BUCKETS && rows < most; bucket += 1) {
-    for await (const counted of slices(deps, counting, { bucket, member: 0 })) {
-      const room = Math.min(most - rows, counted.members.length)
-      for (const [name, values] of Object.entries(counted.columns)) {
-        for (let i = 0; i < room; i += 1) columns[name]?.push(values[i] ?? Number.NaN)
-      }
-      rows += room
-      if (rows >= most) break
+  for await (const counted of chunks(deps, counting, { from: { bucket: 0, member: 0 }, size: CHUNK })) {
+    const room = Math.min(most - rows, counted.members.length)
+    for (const [name, values] of Object.entries(counted.columns)) {
+      for (let i = 0; i < room; i += 1) columns[name]?.push(values[i] ?? Number.NaN)
     }
+    rows += room
+    if (rows >= most) break
   }
   return { columns, rows }
 }
 
-/** The members of one slice behind a place, chunk by chunk. */
-async function* slices(deps: Deps, counting: Counting, { bucket, member }: Cursor): AsyncGenerator<Counted> {
-  for (let after = member; ;) {
-    const counted = await countFeatures(deps.db, counting, { bucket, after, limit: CHUNK })
-    const last = counted.members.at(-1)
-    if (last === undefined) return
-    yield counted
-    if (counted.members.length < CHUNK) return
-    after = last
+/**
+ * All members behind a place, chunk by chunk. The next chunk is counted while the caller works on this one: counting is the
+ * database's work, predicting the plugin's.
+ */
+async function* chunks(deps: Deps, counting: Counting, { from, size }: Span): AsyncGenerator<Counted> {
+  const count = (after: Cursor): Promise<Counted> => countFeatures(deps.db, counting, { after, limit: size })
+  let coming: Promise<Counted> | undefined = count(from)
+  while (coming) {
+    const chunk: Counted = await coming
+    coming = chunk.members.length < size ? undefined : count(placeAfter(chunk))
+    // whoever stops here waits for it no more; whoever goes on hears of it above
+    coming?.catch(() => {})
+    if (chunk.members.length > 0) yield chunk
   }
+}
+
+interface Span {
+  readonly from: Cursor
+  readonly size: number
+}
+
+function placeAfter({ members }: Counted): Cursor {
+  const member = members.at(-1) ?? 0
+  return { bucket: bucketOfMember(member), member }
 }
 
 /** False: another process goes on with it. */
@@ -119,37 +132,34 @@ async function scoreAll(deps: Deps, work: Work): Promise<boolean> {
   // kept by `keepFit` after it was parsed
   const counting = countingOf(work, run.features as unknown as Readonly<Record<string, Feature>>)
   let held = { bucket: run.bucket, member: run.member }
-  for (let { bucket } = run; bucket < BUCKETS; bucket += 1) {
-    const from = { bucket, member: bucket === run.bucket ? run.member : 0 }
-    for await (const counted of slices(deps, counting, from)) {
-      const to = { bucket, member: counted.members.at(-1) ?? 0 }
-      if (!(await scoreChunk(deps, work, { counted, held, to }))) return false
-      held = to
-    }
+  for await (const chunk of chunks(deps, counting, { from: held, size: work.chunk })) {
+    const to = placeAfter(chunk)
+    if (!(await scoreChunk(deps, work, { chunk, held, to }))) return false
+    held = to
   }
   return true
 }
 
-interface Chunk {
-  readonly counted: Counted
+interface Step {
+  readonly chunk: Counted
   /** Where the row of the run says we are. */
   readonly held: Cursor
   readonly to: Cursor
 }
 
-async function scoreChunk(deps: Deps, { model, run, kind, oracle }: Work, chunk: Chunk): Promise<boolean> {
-  const { members, columns } = chunk.counted
+async function scoreChunk(deps: Deps, { model, run, kind, oracle }: Work, step: Step): Promise<boolean> {
+  const { members, columns } = step.chunk
   const said = await oracle.predict(run.fitted, columns, members.length)
-  const of = { brand: run.brand, model: run.model, bucket: chunk.to.bucket, run: run.id }
+  const of = { brand: run.brand, model: run.model, run: run.id }
   const now = await deps.clock.now()
   return transact(deps.db, async (tx) => {
-    if (!(await holdRun(tx, run, chunk.held))) return false
+    if (!(await holdRun(tx, run, step.held))) return false
     const before = new Map((await readSaid(tx, of, members)).map((row) => [row.member, row]))
     const news = compare({ members, said, before, outputs: kind.node.outputs })
     await writeSaid(tx, of, news.sayings)
     await keepBefore(tx, of, news.superseded)
     await tellScores(tx, deps, { brand: run.brand, key: model.key, members: news.told, now })
-    await advanceRun(tx, run, { to: chunk.to, scored: members.length, changed: news.told.length })
+    await advanceRun(tx, run, { to: step.to, scored: members.length, changed: news.told.length })
     return true
   })
 }

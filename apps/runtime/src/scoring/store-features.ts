@@ -12,10 +12,9 @@ export interface Counting {
   readonly asOf: Instant
 }
 
-/** Members of one slice, in the order of their ids. */
-export interface Slice {
-  readonly bucket: number
-  readonly after: number
+/** The next members behind a place, slice by slice and in the order of their ids. */
+export interface Portion {
+  readonly after: { readonly bucket: number; readonly member: number }
   readonly limit: number
 }
 
@@ -26,8 +25,8 @@ export interface Counted {
 }
 
 /** All features of these members by one statement, whatever the features are. */
-export async function countFeatures(tx: Tx, counting: Counting, slice: Slice): Promise<Counted> {
-  const { text, values } = statementOf(counting, slice)
+export async function countFeatures(tx: Tx, counting: Counting, portion: Portion): Promise<Counted> {
+  const { text, values } = statementOf(counting, portion)
   const rows = await query<Readonly<Record<string, number | null>>>(tx, text, values)
   const names = Object.keys(counting.features)
   const column = (i: number): readonly number[] => rows.map((row) => row[`c${i}`] ?? Number.NaN)
@@ -47,15 +46,15 @@ interface Writing {
  * Members first, then what each did by its own index (`offset 0` keeps the planner from reading all orders of all brands for
  * a few thousand members), then one grouping. Constants are parameters: models with the same kinds of features share a plan.
  */
-export function statementOf(counting: Counting, slice: Slice): { text: string; values: readonly unknown[] } {
+function statementOf(counting: Counting, { after, limit }: Portion): { text: string; values: readonly unknown[] } {
   const values: unknown[] = []
   const bind = (value: unknown): string => `$${values.push(value)}`
   const writing: Writing = { bind, counting }
   const all = Object.values(counting.features)
   const brand = bind(counting.brand.id)
   const members = `m as materialized (select bucket, id from member where brand = ${brand}
-    and bucket = ${bind(slice.bucket)}::smallint and id > ${bind(slice.after)}::bigint and erased_at is null
-    order by id limit ${bind(slice.limit)}::integer)`
+    and (bucket, id) > (${bind(after.bucket)}::smallint, ${bind(after.member)}::bigint) and erased_at is null
+    order by bucket, id limit ${bind(limit)}::integer)`
   const events = eventPart(writing, all)
   const orders = orderPart(writing, all)
   const scores = all.flatMap((each, i) => (isScore(each) ? [scorePart(writing, each, i)] : []))
@@ -64,7 +63,7 @@ export function statementOf(counting: Counting, slice: Slice): { text: string; v
     select m.id as member${shown.map((each) => `, ${each}`).join('')} from m
     ${events.length > 0 ? 'left join e on e.member = m.id' : ''}
     ${orders.length > 0 ? 'left join o on o.member = m.id' : ''}
-    ${scores.join('\n')} order by m.id`
+    ${scores.join('\n')} order by m.bucket, m.id`
   return { text, values }
 }
 

@@ -15,19 +15,14 @@ export interface SaidRow {
 interface Of {
   readonly brand: number
   readonly model: number
-  readonly bucket: number
 }
 
-export function readSaid(
-  tx: Tx,
-  { brand, model, bucket }: Of,
-  members: readonly number[],
-): Promise<readonly SaidRow[]> {
+export function readSaid(tx: Tx, { brand, model }: Of, members: readonly number[]): Promise<readonly SaidRow[]> {
   return query(
     tx,
-    `select s.member, s.run, s.said, s.told, s.told_run as "toldRun" from unnest($4::bigint[]) w(id)
-     join member_score s on s.bucket = $3::smallint and s.brand = $1 and s.model = $2 and s.member = w.id`,
-    [brand, model, bucket, numbers(members)],
+    `select s.member, s.run, s.said, s.told, s.told_run as "toldRun" from unnest($3::smallint[], $4::bigint[]) w(bucket, id)
+     join member_score s on s.bucket = w.bucket and s.brand = $1 and s.model = $2 and s.member = w.id`,
+    [brand, model, numbers(members.map(bucketOfMember)), numbers(members)],
   )
 }
 
@@ -38,22 +33,22 @@ export interface Saying {
   readonly toldRun: number | undefined
 }
 
-/** Members in the order of their ids. */
+/** Members slice by slice and in the order of their ids. */
 export async function writeSaid(tx: Tx, of: Of & { readonly run: number }, all: readonly Saying[]): Promise<void> {
   if (all.length === 0) return
   await query(
     tx,
     `insert into member_score (bucket, brand, member, model, run, said, told, told_run)
-     select $3::smallint, $1, w.member, $2, $4, w.said, w.told, w.told_run
-     from unnest($5::bigint[], $6::jsonb[], $7::jsonb[], $8::bigint[]) w(member, said, told, told_run)
-     join member m on m.bucket = $3::smallint and m.brand = $1 and m.id = w.member and m.erased_at is null
-     order by w.member
+     select w.bucket, $1, w.member, $2, $4, w.said, w.told, w.told_run
+     from unnest($3::smallint[], $5::bigint[], $6::jsonb[], $7::jsonb[], $8::bigint[]) w(bucket, member, said, told, told_run)
+     join member m on m.bucket = w.bucket and m.brand = $1 and m.id = w.member and m.erased_at is null
+     order by w.bucket, w.member
      on conflict (bucket, member, model) do update set run = excluded.run, said = excluded.said, told = excluded.told,
        told_run = excluded.told_run`,
     [
       of.brand,
       of.model,
-      of.bucket,
+      numbers(all.map(({ member }) => bucketOfMember(member))),
       of.run,
       numbers(all.map(({ member }) => member)),
       documents(all.map(({ said }) => said)),
@@ -75,12 +70,13 @@ export async function keepBefore(tx: Tx, of: Of & { readonly run: number }, all:
   await query(
     tx,
     `insert into score_change (bucket, brand, member, model, run, before_run, before)
-     select $3::smallint, $1, w.member, $2, $4, w.run, w.said from unnest($5::bigint[], $6::bigint[], $7::jsonb[]) w(member, run, said)
-     order by w.member on conflict do nothing`,
+     select w.bucket, $1, w.member, $2, $4, w.run, w.said
+     from unnest($3::smallint[], $5::bigint[], $6::bigint[], $7::jsonb[]) w(bucket, member, run, said)
+     order by w.bucket, w.member on conflict do nothing`,
     [
       of.brand,
       of.model,
-      of.bucket,
+      numbers(all.map(({ member }) => bucketOfMember(member))),
       of.run,
       numbers(all.map(({ member }) => member)),
       numbers(all.map(({ run }) => run)),
