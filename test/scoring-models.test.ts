@@ -35,16 +35,18 @@ test.each(ways)(
   async (name, config) => {
     const model = modelOf(name, config)
     const features = (await model.features()) as Readonly<Record<string, Feature>>
-    const people = population(features, 300)
+    // those that compute longest do it for fewer
+    const n = config['family'] === 'pareto' ? 100 : 300
+    const people = population(features, n)
     const fitted = await model.fit(people)
     expect(await model.fit(people)).toEqual(fitted)
     const whole = await model.predict(fitted, people)
-    const order = range(0, 300).map((i) => (i * 211) % 300)
+    const order = range(0, n).map((i) => (i * 211) % n)
     expect(await model.fit(pick(people, order))).toEqual(fitted)
     const turned = await model.predict(fitted, pick(people, order))
     expect(order.map((_, i) => turned[order.indexOf(i)])).toEqual(whole)
     const parts = await Promise.all(
-      [range(0, 1), range(1, 130), range(130, 300)].map((part) => model.predict(fitted, pick(people, part))),
+      [range(0, 1), range(1, 60), range(60, n)].map((part) => model.predict(fitted, pick(people, part))),
     )
     expect(parts.flat()).toEqual(whole)
     expect(new Set(whole.map((said) => JSON.stringify(said))).size).toBeGreaterThan(2)
@@ -288,7 +290,7 @@ test('E462 S2-33: the four groups cover all, and nobody is in two', async () => 
   ])
 })
 
-test('E462 S4-35: NPS and its standard error are those of the shares; blanks are left out, and a handful of answers shows nothing', async () => {
+test('E462 NPS and its standard error are those of the shares; blanks are left out, and a handful of answers shows nothing', async () => {
   const answers = [
     ...Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? 9 : 10)),
     ...Array.from({ length: 30 }, () => 8),
