@@ -32,6 +32,7 @@ const rows: readonly (readonly string[])[] = [
     'registry',
     'seldom',
     'signals',
+    'signatures',
   ],
   ['members', 'templates', 'recovery', 'transports'],
   ['rewards', 'people', 'plugins'],

@@ -215,6 +215,7 @@ function asReady(effect: EffectRow): ReadyEffect {
   return {
     ...rest,
     content: content === undefined ? null : { text: content },
+    ref: null,
     journeyState: journey.state,
     runState: run.state,
     entrant: run.entrant,

@@ -58,7 +58,7 @@ export async function openConnection(
 export async function openAccount(
   keeper: Keeper,
   which: { brand: number; id: string | undefined; type: string },
-): Promise<{ settings: JsonObject; secrets: Readonly<Record<string, string>> } | undefined> {
+): Promise<{ id: string; settings: JsonObject; secrets: Readonly<Record<string, string>> } | undefined> {
   const rows = await listConnections(keeper.db, which.brand)
   const row = rows.find(({ public_id: id, type }) => type === which.type && (which.id ?? id) === id)
   if (row === undefined) return undefined
@@ -66,7 +66,7 @@ export async function openAccount(
   const secrets = Object.entries(objectOf(JSON.parse(text))).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value] as const] : [],
   )
-  return { settings: objectOf(row.settings), secrets: Object.fromEntries(secrets) }
+  return { id: row.public_id, settings: objectOf(row.settings), secrets: Object.fromEntries(secrets) }
 }
 
 export async function makeConnection(

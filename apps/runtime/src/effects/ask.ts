@@ -1,5 +1,5 @@
-import type { Lookup } from '@cairn/sdk'
-import { judgeAnswer, type Next } from '@cairn/sdk/run'
+import type { Instant, Lookup } from '@cairn/sdk'
+import { isAwaited, judgeAnswer, type Next } from '@cairn/sdk/run'
 import { z } from 'zod'
 import { transact } from '../db/transact.ts'
 import { deadline } from '../transports/deadline.ts'
@@ -8,6 +8,7 @@ import type { DispatchDeps, Flying } from './dispatch.ts'
 import type { Drawn } from './effect.ts'
 import { outwardKey } from '../transports/key.ts'
 import { lend } from './lend.ts'
+import { awaitedResults } from './results.ts'
 import { inTime } from './send.ts'
 import { settleFlight } from './settle.ts'
 import { claimAsking, markAsking, type ReadyEffect } from './store-dispatch.ts'
@@ -27,17 +28,17 @@ const answer = z.union([
   z.object({ found: z.literal(false) }),
 ])
 
-interface Question {
+/** One effect somebody wants to hear about, with the name its provider knows it by and the config it was sent with. */
+export interface Question {
   readonly effect: ReadyEffect
   readonly key: string
   readonly config: object
 }
 
-/** Asks the provider what became of messages in doubt. Answers how many it asked about. */
+/** Asks the provider what became of messages in doubt, and of those it took without saying how they end. Answers of how many. */
 export async function askLane(deps: DispatchDeps, flying: Flying): Promise<number> {
-  const { channel, flight, now, machine } = flying
-  const { idempotency } = channel
-  if (idempotency.class !== 'lookup') return 0
+  const { channel, flight, machine } = flying
+  if (channel.idempotency.class !== 'lookup' && !channel.results) return 0
   const claim = { ...flight, at: machine, limit: QUESTIONS }
   const questions = await transact(deps.advancing, async (tx) => {
     const effects = await claimAsking(tx, claim)
@@ -48,38 +49,50 @@ export async function askLane(deps: DispatchDeps, flying: Flying): Promise<numbe
   })
   if (questions.length === 0) return 0
   const signal = deadline(deps.config.times.sending)
-  const answers = await Promise.all(questions.map((question) => ask(deps, flying, { question, signal })))
+  const [awaited, doubted] = [questions.filter(({ effect }) => isAwaited(effect)), questions.filter(inDoubt)]
+  const [results, answers] = await Promise.all([
+    awaitedResults(deps, flying, { questions: awaited, signal }),
+    Promise.all(doubted.map((question) => ask(deps, flying, { question, signal }))),
+  ])
   const later = await deps.clock.machine()
-  const endings = questions.map(({ effect, key }, i): Next => {
-    const { attemptAt = machine, expiresAt, outcome } = effect
-    const asked = Number(outcome?.['asked'] ?? 0)
-    const { settleMs } = idempotency
-    const { retry } = deps.config.times
-    return judgeAnswer(answers[i], {
-      key,
-      asked,
-      attemptAt,
-      settleMs,
-      expired: expiresAt <= now,
-      machine: later,
-      retry,
-    })
-  })
+  const endings = [
+    ...awaited.map((question) => ({ question, ending: results(question, later) })),
+    ...doubted.map((question, i) => ({ question, ending: judged(deps, { ...flying, later }, [question, answers[i]]) })),
+  ]
   await transact(deps.advancing, (tx) =>
     settleFlight(tx, flying, {
-      settlements: questions.map(({ effect }, i) => ({
+      settlements: endings.map(({ question: { effect }, ending }) => ({
         effect,
         fence: effect.fence + 1,
         from: 'asking',
-        ending: endings[i] ?? missing(effect),
+        ending: ending.state === 'asking' ? inTimeToEnd(ending, effect, { ...flying, later }) : ending,
       })),
     }),
   )
   return questions.length
 }
 
-function missing({ run }: ReadyEffect): never {
-  throw new Error(`A question about run ${run} has no ending; each must have one.`)
+const inDoubt = ({ effect }: Question): boolean => !isAwaited(effect)
+
+type Asking = Flying & { readonly later: Instant }
+
+function judged(
+  deps: DispatchDeps,
+  { channel, now, later }: Asking,
+  [{ effect, key }, answer]: readonly [Question, Lookup | undefined],
+): Next {
+  const { attemptAt = later, expiresAt, outcome } = effect
+  const { idempotency } = channel
+  const settleMs = idempotency.class === 'lookup' ? idempotency.settleMs : 0
+  const asked = Number(outcome?.['asked'] ?? 0)
+  const { retry } = deps.config.times
+  return judgeAnswer(answer, { key, asked, attemptAt, settleMs, expired: expiresAt <= now, machine: later, retry })
+}
+
+/** Asked once more as its time is over, so that a run that waits hears of it, and what is still open can be called off. */
+function inTimeToEnd<N extends Next>(next: N, effect: ReadyEffect, { now, later }: Asking): N {
+  const over = later + Math.max(0, effect.expiresAt - now)
+  return 'dueAt' in next && isAwaited(next) ? { ...next, dueAt: Math.min(next.dueAt, over) } : next
 }
 
 function questionOf(effect: ReadyEffect, drawn: Drawn | undefined): Question {

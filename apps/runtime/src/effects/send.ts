@@ -1,5 +1,5 @@
 import type { ChannelDefinition, Delivery, Instant, SendOutcome } from '@cairn/sdk'
-import { type Evidence, judgeEnding, type Next } from '@cairn/sdk/run'
+import { type Evidence, isAwaited, judgeEnding, type Next } from '@cairn/sdk/run'
 import { deadline } from '../transports/deadline.ts'
 import { makeWitness, type Witness } from '../transports/evidence.ts'
 import type { DispatchDeps } from './dispatch.ts'
@@ -56,7 +56,10 @@ export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<L
     const ambiguous = effect.outcome?.['ambiguous'] === true
     const attempt = { key: delivery.key, attempt: effect.attempt + 1, firstAttemptAt, ambiguous }
     const { retry } = deps.config.times
-    const next = judgeEnding(attempt, { idempotency: sending.channel.idempotency, outcome, evidence, machine, retry })
+    const { idempotency, results } = sending.channel
+    const ports = Object.keys(results?.ports ?? {})
+    const told = { idempotency, outcome, evidence, machine, retry, everyMs: results?.everyMs, ports }
+    const next = judgeEnding(attempt, told)
     const { afterMs, detail } = evidence
     const sign = signOf(next, evidence)
     if (afterMs === undefined && detail === undefined) return { next, sign }
@@ -66,8 +69,9 @@ export async function sendBatch(deps: DispatchDeps, sending: Sending): Promise<L
 }
 
 /** A plain answer about the message is a good sign, even a refusal of it; an address we refuse ourselves is none. */
-function signOf({ state }: Next, { denied, busy }: Evidence): Sent['sign'] {
-  if (state === 'accepted' || state === 'rejected') return 'good'
+function signOf(next: Next, { denied, busy }: Evidence): Sent['sign'] {
+  const { state } = next
+  if (state === 'accepted' || state === 'rejected' || isAwaited(next)) return 'good'
   if (denied === true) return 'denied'
   if (busy === true) return 'busy'
   return state === 'failed' ? 'none' : 'bad'

@@ -20,6 +20,8 @@ export interface ReadyEffect extends EffectId {
   readonly outcome: JsonObject | null
   /** What an earlier attempt sent, byte for byte. */
   readonly content: Readonly<Record<string, string>> | null
+  /** What its provider calls it. */
+  readonly ref: string | null
   readonly journeyState: string
   readonly run: number
   readonly runState: string
@@ -50,6 +52,7 @@ interface Row {
   readonly attempted: number | null
   readonly outcome: JsonObject | null
   readonly content: Readonly<Record<string, string>> | null
+  readonly ref: string | null
   readonly journey_state: string
   readonly run_state: string
   readonly entrant: string
@@ -75,7 +78,7 @@ with e as materialized (
   select * from effect where lane = $1 and brand = $5 and bucket = $2 and ${which} limit $4 for update skip locked)
 select e.run, e.node, e.visit, e.slot, e.brand, e.journey, e.version, e.member, e.awaits, e.input, e.attempt, e.fence,
   date_part('epoch', e.expires_at) as expires, date_part('epoch', e.first_attempt_at) as first,
-  date_part('epoch', e.attempt_at) as attempted, e.outcome, e.content,
+  date_part('epoch', e.attempt_at) as attempted, e.outcome, e.content, e.provider_ref as ref,
   j.state as journey_state, r.state as run_state, r.entrant, r.entry_key, r.key, r.event_id, r.arm, r.variables,
   date_part('epoch', r.entered_at) as entered
 from e

@@ -2,6 +2,7 @@ import {
   type ChannelDefinition,
   type HostHttp,
   type HostKv,
+  type Instant,
   type Lookup,
   PermanentError,
   rejected,
@@ -13,6 +14,7 @@ import { z } from 'zod'
 import { type GuestCall, GuestGone, type Services } from './guest.ts'
 import { type Account, httpFor, type Watch } from './http.ts'
 import type { Apart } from './keeper.ts'
+import type { Tokens } from './tokens.ts'
 import { openPace } from './pace.ts'
 import { openSuspects, type Suspects } from './suspects.ts'
 
@@ -26,6 +28,11 @@ export interface Office {
   /** The account of a lane, opened; undefined where the sender needs none. */
   account(lane: Lane, type: string | undefined): Promise<Account | undefined>
   denied(what: string): void
+  /** Tokens that accounts were given, kept for the whole process. */
+  readonly tokens: Tokens
+  machine(): Promise<Instant>
+  /** Where reports of this account come in, as a provider finds us. */
+  reports(account: Account): string | undefined
 }
 
 /** Bytes of an answer that a guest may read. */
@@ -33,7 +40,7 @@ const REPLIES = 1_000_000
 
 /** A channel of the house whose `send` happens in the plugin's process. To the lanes it is one like any other. */
 export function bridge(sender: PluginSender, office: Office): ChannelDefinition {
-  const { id, version, title, icon, summary, address, sandbox, receipts, templates } = sender
+  const { id, version, title, icon, summary, address, sandbox, receipts, results, ttl, templates } = sender
   const suspects = openSuspects()
   const pace = openPace()
   const servicesOf = (lent: Lending, account: Account | undefined, watch: Watch): Services => ({
@@ -42,6 +49,8 @@ export function bridge(sender: PluginSender, office: Office): ChannelDefinition 
       account,
       watch,
       denied: (what) => office.denied(what),
+      tokens: office.tokens,
+      machine: () => office.machine(),
       pace: () => pace.turn(account?.connection.perSecond),
     }),
     kv: (input) => kvCall(lent.kv, input),
@@ -59,6 +68,8 @@ export function bridge(sender: PluginSender, office: Office): ChannelDefinition 
     ...(summary && { summary }),
     ...(sandbox === true && { sandbox }),
     ...(receipts && { receipts: true }),
+    ...(results && { results: resultsOf(errand, results) }),
+    ...(ttl !== undefined && { ttl }),
     send: (context) => send(errand, context),
   }
 }
@@ -77,20 +88,45 @@ interface Errand {
 }
 
 function idempotencyOf(errand: Errand): ChannelDefinition['idempotency'] {
-  const { sender, office } = errand
-  const { idempotency } = sender
+  const { idempotency } = errand.sender
   if (idempotency.class !== 'lookup') return idempotency
   return {
     ...idempotency,
     async lookup(key, context) {
-      const account = await office.account(context.lane, sender.connection)
-      const services = errand.servicesOf(context, account, { taken: false, refused: false })
-      const input = { key, config: context.config, settings: account?.settings ?? {}, now: context.now() }
-      const said = await office.call({ method: 'lookup', node: sender.id, input, services, signal: context.signal })
       // whoever asked reads it with a schema of its own
-      return said as Lookup
+      return (await question(errand, 'lookup', { ...context, asked: { key } })) as Lookup
     },
   }
+}
+
+type Results = NonNullable<ChannelDefinition['results']>
+
+function resultsOf(errand: Errand, { everyMs, ports }: NonNullable<PluginSender['results']>): Results {
+  return {
+    everyMs,
+    ...(ports && { ports }),
+    // whoever asked reads it with a schema of its own
+    ask: async (context) =>
+      (await question(errand, 'results', {
+        ...context,
+        asked: { waiting: context.waiting },
+      })) as readonly SendOutcome[],
+  }
+}
+
+type Asking = Lending & Pick<SendContext, 'config' | 'now'> & { readonly asked: object }
+
+/** Something the plugin is to find out at the provider, which sends nothing to anybody. */
+async function question(
+  { sender, office, servicesOf }: Errand,
+  method: 'lookup' | 'results',
+  context: Asking,
+): Promise<unknown> {
+  const account = await office.account(context.lane, sender.connection)
+  const services = servicesOf(context, account, { taken: false, refused: false })
+  const config = withoutTemplates(context.config, sender.templates)
+  const input = { ...context.asked, config, settings: account?.settings ?? {}, now: context.now() }
+  return office.call({ method, node: sender.id, input, services, signal: context.signal })
 }
 
 async function send(errand: Errand, context: SendContext): Promise<readonly SendOutcome[]> {
@@ -144,6 +180,7 @@ async function part(
     config: withoutTemplates(context.config, sender.templates),
     settings: account?.settings ?? {},
     batch,
+    ...(account && sender.receipts && { reports: office.reports(account) }),
     now: context.now(),
   }
   const services = servicesOf(context, account, watch)

@@ -1,10 +1,16 @@
-import type { HostHttp, HttpReply, Json, JsonObject } from '@cairn/sdk'
-import { NothingSentError, PermanentError } from '@cairn/sdk'
-import { hostOf, type PluginConnection } from '@cairn/sdk/plugin'
+import type { HostHttp, HttpReply, Instant, JsonObject } from '@cairn/sdk'
+import { NothingSentError } from '@cairn/sdk'
+import type { PluginConnection } from '@cairn/sdk/plugin'
 import { z } from 'zod'
+import type { MeantOptions } from '../transports/http.ts'
+import { targetOf } from './address.ts'
+import { codeOf, includes, meantBy } from './answers.ts'
+import { sign, type Signed } from './sign.ts'
+import type { Tokens } from './tokens.ts'
 
 /** An account as the host opens it for one call. */
 export interface Account {
+  readonly id: string
   readonly connection: PluginConnection
   readonly settings: JsonObject
   readonly secrets: Readonly<Record<string, string>>
@@ -57,6 +63,8 @@ interface Line {
   readonly account: Account | undefined
   readonly watch: Watch
   readonly denied: (what: string) => void
+  readonly tokens: Tokens
+  readonly machine: () => Promise<Instant>
   /** Waits until the account's own pace lets the next call go. */
   readonly pace: () => Promise<void>
 }
@@ -67,98 +75,66 @@ export function httpFor(line: Line): (input: unknown) => Promise<Pick<HttpReply,
     const parsed = wish.safeParse(input)
     if (!parsed.success)
       throw new NothingSentError('CALL_INVALID', `This is no call: ${parsed.error.issues[0]?.message}`)
-    const called = signed(targetOf(line, parsed.data), parsed.data, line.account)
     await line.pace()
-    const reply = await watched(line, parsed.data, called)
+    const { reply, token } = await called(line, parsed.data, targetOf(line, parsed.data))
     const { status, headers, body } = reply
-    return struck(line.account, { status, headers, body })
+    const { secrets = {} } = line.account ?? {}
+    return struck(token === undefined ? secrets : { ...secrets, token }, { status, headers, body })
   }
-}
-
-function targetOf({ account, denied }: Line, { url, query }: Wish): URL {
-  const base = account === undefined ? undefined : baseOf(account)
-  const target =
-    base === undefined || URL.canParse(url) ? URL.parse(url) : URL.parse(base.replace(/\/$/, '') + slashed(url))
-  if (!target)
-    throw new NothingSentError('ADDRESS_INVALID', 'This is no address, and there is no account to complete it.')
-  const open = account === undefined ? [] : [new URL(base ?? '').host, ...account.connection.hosts]
-  if (!open.some((host) => fits(host, target))) {
-    denied(`call to ${target.host}`)
-    throw new PermanentError('HOST_REFUSED', `${target.host} is not among the hosts this plugin may call.`)
-  }
-  if (base?.startsWith('https:') === true && target.protocol !== 'https:') {
-    throw new PermanentError('HOST_REFUSED', 'An account that is called by https is never called without.')
-  }
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined) target.searchParams.set(name, String(value))
-  return target
-}
-
-const slashed = (path: string): string => (path.startsWith('/') ? path : `/${path}`)
-
-/** `https://{region}.api.example` with the account's own region. A setting cannot bring a path, a port or a user with it. */
-export function baseOf({ connection: { baseUrl }, settings }: Pick<Account, 'connection' | 'settings'>): string {
-  const host = hostOf(baseUrl)
-  const filled = host.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = settings[name]
-    if (typeof value === 'string' && /^[A-Za-z0-9.-]{1,200}(:\d{1,5})?$/.test(value)) return value
-    throw new NothingSentError('ACCOUNT_INVALID', `The setting ${name} of this account is no part of a host.`)
-  })
-  const path = baseUrl.slice(baseUrl.indexOf(host) + host.length)
-  return (
-    baseUrl.slice(0, baseUrl.indexOf(host)) +
-    filled +
-    path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(plainText(settings[name])))
-  )
-}
-
-const plainText = (value: Json | undefined): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-
-function fits(open: string, { host, hostname }: URL): boolean {
-  if (open.startsWith('*.')) return hostname.endsWith(open.slice(1)) && hostname.length > open.length - 1
-  return open === host
 }
 
 interface Called {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly reply: HttpReply
+  readonly token?: string | undefined
 }
 
-function signed(target: URL, { headers, idempotencyKey }: Wish, account: Account | undefined): Called {
+/** One whose token turns out to be no good is made once more with a new one: it was refused, so nothing was taken. */
+async function called(line: Line, wish: Wish, target: URL): Promise<Called> {
+  const { http, account, tokens, machine } = line
+  const { method } = wish
+  const plain = { method, target, headers: headersOf(wish, account), body: bodyOf(wish) }
+  const signing = { account, tokens, machine, ask: (url: string) => http.get(url) }
+  const first = await sign(plain, signing)
+  const reply = await watched(line, plain.body, { ...first, method })
+  if (!account || first.token === undefined || !isStale(account.connection, reply)) return { reply, token: first.token }
+  tokens.forget(account.id, first.token)
+  const again = await sign(plain, signing)
+  return { reply: await watched(line, plain.body, { ...again, method }), token: again.token }
+}
+
+function isStale({ auth, answers }: PluginConnection, reply: HttpReply): boolean {
+  const code = answers && codeOf(answers, reply)
+  return code !== undefined && auth !== undefined && 'token' in auth && includes(auth.token.stale, code)
+}
+
+function headersOf({ headers, json, idempotencyKey }: Wish, account: Account | undefined): Record<string, string> {
   const own = Object.entries(headers).filter(([name]) => !OURS.has(name.toLowerCase()))
   const out: Record<string, string> = Object.fromEntries(own.map(([name, value]) => [name.toLowerCase(), value]))
-  if (account) {
-    const { auth, idempotencyHeader } = account.connection
-    const secret = (name: string): string => account.secrets[name] ?? ''
-    if (auth && 'bearer' in auth) out['authorization'] = `Bearer ${secret(auth.bearer)}`
-    else if (auth && 'basic' in auth) {
-      const pair = `${secret(auth.basic.user)}:${secret(auth.basic.password)}`
-      out['authorization'] = `Basic ${Buffer.from(pair).toString('base64')}`
-    } else if (auth && 'header' in auth) out[auth.header.toLowerCase()] = (auth.prefix ?? '') + secret(auth.secret)
-    else if (auth) target.searchParams.set(auth.query, secret(auth.secret))
-    if (idempotencyKey !== undefined) out[(idempotencyHeader ?? 'idempotency-key').toLowerCase()] = idempotencyKey
-  } else if (idempotencyKey !== undefined) out['idempotency-key'] = idempotencyKey
-  return { url: target.href, headers: out }
+  if (json !== undefined) out['content-type'] ??= 'application/json'
+  const key = account?.connection.idempotencyHeader ?? 'idempotency-key'
+  if (idempotencyKey !== undefined) out[key.toLowerCase()] = idempotencyKey
+  return out
 }
+
+const bodyOf = ({ body, json }: Wish): string => (json === undefined ? (body ?? '') : JSON.stringify(json))
 
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
 
 async function watched(
-  { http, watch }: Line,
-  { method, body, json }: Wish,
-  { url, headers }: Called,
+  { http, watch, account }: Line,
+  body: string,
+  { method, url, headers }: Signed & Pick<Wish, 'method'>,
 ): Promise<HttpReply> {
   const by = VERBS[method]
+  const answers = account?.connection.answers
+  const meant = answers && ((reply: HttpReply) => meantBy(answers, reply))
+  const options: MeantOptions = { headers, body, ...(meant && { meant }) }
   try {
-    const reply = await http[by](url, {
-      headers,
-      ...(body !== undefined && { body }),
-      ...(json !== undefined && { json }),
-    })
+    const reply = await http[by](url, options)
+    const status = meant?.(reply) ?? reply.status
     if (method === 'GET') return reply
-    if (reply.status < 300 || reply.status >= 500) watch.taken = true
-    else if (![401, 403, 408, 425, 429].includes(reply.status)) watch.refused = true
+    if (status < 300 || status >= 500) watch.taken = true
+    else if (![401, 403, 408, 425, 429].includes(status)) watch.refused = true
     return reply
   } catch (error) {
     if (method !== 'GET' && !(error instanceof NothingSentError)) watch.taken = true
@@ -168,11 +144,10 @@ async function watched(
 
 /** An answer that repeats our own secret must not carry it over the line. */
 function struck<T extends { readonly headers: Readonly<Record<string, string>>; readonly body: string }>(
-  account: Account | undefined,
+  secrets: Readonly<Record<string, string>>,
   reply: T,
 ): T {
-  if (!account) return reply
-  const strike = (text: string): string => strikeOut(text, account.secrets)
+  const strike = (text: string): string => strikeOut(text, secrets)
   const headers = Object.fromEntries(Object.entries(reply.headers).map(([name, value]) => [name, strike(value)]))
   return { ...reply, headers, body: strike(reply.body) }
 }

@@ -15,6 +15,8 @@ import type { Ending, GuestCall } from './guest.ts'
 import { type Apart, keep, type Keeper } from './keeper.ts'
 import { openRules } from './rules.ts'
 import { shelfOf } from './shelf.ts'
+import { reportAddress } from './receipts.ts'
+import { openTokens } from './tokens.ts'
 import { type Status, statusOf, whyResting } from './status.ts'
 import {
   addIncident,
@@ -30,7 +32,7 @@ import {
 
 export interface PluginDeps {
   readonly db: Kysely<Database>
-  readonly config: Pick<Config, 'times' | 'secret' | 'plugins'>
+  readonly config: Pick<Config, 'times' | 'secret' | 'plugins' | 'url'>
   readonly log: Logger
   readonly machine: () => Promise<number>
   /** The project whose dependencies and folder `plugins` are looked through. */
@@ -78,6 +80,7 @@ class House implements Plugins {
   readonly nodes: Map<string, NodeDefinition>
   readonly channels: Map<string, ChannelDefinition>
   readonly #rules = openRules()
+  readonly #tokens = openTokens()
   readonly #deps: PluginDeps
   readonly #installed = new Map<string, Installed>()
   readonly #keepers = new Map<string, Keeper>()
@@ -199,6 +202,10 @@ class House implements Plugins {
         return accountFor({ db: this.#deps.db, secret: this.#deps.config.secret }, connection, lane)
       },
       denied: (what: string) => this.#incident(id, 'denied', what),
+      tokens: this.#tokens,
+      machine: this.#deps.machine,
+      reports: ({ id: account }: { readonly id: string }) =>
+        this.#deps.config.url && reportAddress(this.#deps.config.url, id, account),
     }
   }
 

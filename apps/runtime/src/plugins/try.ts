@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/schema.ts'
+import { readMachineTime } from '../db/store-clock.ts'
 import { NotFound } from '../refusal.ts'
 import { makeWitness } from '../transports/evidence.ts'
 import { guardedHttp, openHttpLines } from '../transports/http.ts'
@@ -8,6 +9,7 @@ import { accountFor } from './account.ts'
 import type { Services } from './guest.ts'
 import { type Account, httpFor } from './http.ts'
 import type { Plugins } from './plugins.ts'
+import { openTokens } from './tokens.ts'
 
 interface Trying {
   readonly db: Kysely<Database>
@@ -29,7 +31,10 @@ export async function tryAccount(
   const signal = AbortSignal.timeout(DEADLINE)
   const lines = openHttpLines(config)
   try {
-    const services = servicesAside(account, guardedHttp({ lines, signal, replies: 64_000 }, makeWitness(), new Set()))
+    const services = servicesAside(
+      { db, account },
+      guardedHttp({ lines, signal, replies: 64_000 }, makeWitness(), new Set()),
+    )
     const input = { settings: account.settings }
     await plugins.call(type.split('.', 1)[0] ?? type, { method: 'test', node: type, input, services, signal })
     return { ok: true, detail: `${connection.title.en} answered and let us in.` }
@@ -41,10 +46,22 @@ export async function tryAccount(
 }
 
 /** For a call beside any sending: there is nothing to keep and nobody's message to watch. */
-export function servicesAside(account: Account | undefined, http: ReturnType<typeof guardedHttp>): Services {
+export function servicesAside(
+  { db, account }: { readonly db: Kysely<Database>; readonly account: Account | undefined },
+  http: ReturnType<typeof guardedHttp>,
+): Services {
   const watch = { taken: false, refused: false }
   return {
-    http: httpFor({ http, account, watch, denied: () => {}, pace: () => Promise.resolve() }),
+    http: httpFor({
+      http,
+      account,
+      watch,
+      denied: () => {},
+      // an account that is tried is tried with its own secrets, not with a token somebody else was given
+      tokens: openTokens(),
+      machine: () => readMachineTime(db),
+      pace: () => Promise.resolve(),
+    }),
     kv: () => Promise.reject(new Error('Values are kept while something is sent, not here.')),
   }
 }

@@ -23,6 +23,8 @@ interface Limits {
   readonly within: number
   /** Bytes of the answer that are read. */
   readonly replies?: number
+  /** The status that says what an answer means, where its own does not. */
+  readonly meant?: (reply: HttpReply) => number
 }
 
 /**
@@ -42,9 +44,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = []
   #size = 0
   readonly #replies: number
+  readonly #meant: (reply: HttpReply) => number
 
-  constructor(report: Report, { within, replies = REPLY_LIMIT }: Limits) {
+  constructor(report: Report, { within, replies = REPLY_LIMIT, meant = ({ status }) => status }: Limits) {
     this.#replies = replies
+    this.#meant = meant
     this.#settle = Promise.withResolvers()
     this.reply = this.#settle.promise
     this.#report = report
@@ -111,7 +115,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#end()) return
     const body = Buffer.concat(this.#chunks).subarray(0, this.#replies).toString('utf8')
     const reply = httpReply({ status: this.#status, headers: this.#headers, body })
-    this.#report(sightingOf(reply))
+    this.#report(sightingOf({ status: this.#meant(reply), headers: reply.headers }))
     this.#settle.resolve(reply)
   }
 

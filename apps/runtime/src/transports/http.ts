@@ -57,7 +57,7 @@ export function guardedHttp(guard: Guard, witness: Witness, keys: ReadonlySet<st
     })
   const by =
     (method: Call['method']) =>
-    async (url: string, options: HttpOptions = {}): Promise<HttpReply> => {
+    async (url: string, options: MeantOptions = {}): Promise<HttpReply> => {
       const wish = callOf(method, url, options)
       const named = Object.values(wish.headers).find((value) => keys.has(value))
       // what only asks says nothing about anybody's message
@@ -66,8 +66,13 @@ export function guardedHttp(guard: Guard, witness: Witness, keys: ReadonlySet<st
   return { get: by('GET'), post: by('POST'), put: by('PUT'), delete: by('DELETE') }
 }
 
-function callOf(method: Call['method'], url: string, options: HttpOptions): Call {
-  const { json, body = '', query, idempotencyKey, signal } = options
+/** For whoever knows the provider: the status that says what an answer means, where its own does not. */
+export interface MeantOptions extends HttpOptions {
+  readonly meant?: (reply: HttpReply) => number
+}
+
+function callOf(method: Call['method'], url: string, options: MeantOptions): Call {
+  const { json, body = '', query, idempotencyKey, signal, meant } = options
   const headers = {
     ...(json !== undefined && { 'content-type': 'application/json' }),
     ...options.headers,
@@ -80,6 +85,7 @@ function callOf(method: Call['method'], url: string, options: HttpOptions): Call
     body: written,
     headers,
     ...(signal && { signal }),
+    ...(meant && { meant }),
   }
 }
 
@@ -99,6 +105,7 @@ interface Call {
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  readonly meant?: (reply: HttpReply) => number
 }
 
 function begin({ lines, signal, replies }: Guard, wish: Call, report: Report): Exchange {
@@ -107,7 +114,8 @@ function begin({ lines, signal, replies }: Guard, wish: Call, report: Report): E
     report({ saw: 'unsent', detail: refusal, final: true })
     throw new NothingSentError('ADDRESS_REFUSED', refusal)
   }
-  const exchange = new Exchange(report, { within: TOTAL_LIMIT, ...(replies !== undefined && { replies }) })
+  const limits = { within: TOTAL_LIMIT, ...(replies !== undefined && { replies }) }
+  const exchange = new Exchange(report, { ...limits, ...(wish.meant && { meant: wish.meant }) })
   const { origin, pathname, search } = new URL(wish.url)
   const options: Dispatcher.DispatchOptions = {
     origin,

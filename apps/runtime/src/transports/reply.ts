@@ -9,7 +9,8 @@ const ref = z
   .optional()
 /** What a channel may say of one key. */
 const word = z.discriminatedUnion('outcome', [
-  z.object({ key: z.string(), outcome: z.literal('accepted'), ref }),
+  z.object({ key: z.string(), outcome: z.literal('accepted'), ref, port: z.string().max(60).optional() }),
+  z.object({ key: z.string(), outcome: z.literal('pending'), ref, status: z.string().max(60).optional() }),
   z.object({
     key: z.string(),
     outcome: z.literal('rejected'),

@@ -9,6 +9,9 @@ import type {
   Delivery,
   Idempotency,
   LookupContext,
+  Results,
+  ResultsBy,
+  ResultsContext,
   SendOutcome,
 } from './delivery.ts'
 import { duration, field } from './fields.ts'
@@ -30,6 +33,8 @@ export interface SendContext<C = object, Content = Readonly<Record<string, strin
   /** Of the connection; its secrets stay with the host. */
   readonly settings: S
   readonly batch: readonly Delivery<Content>[]
+  /** Where the provider is to send its reports of this account; absent inside the house and where nobody outside finds us. */
+  readonly reports?: string
 }
 
 /** Whose lane something goes through. For the house, which opens the account behind it. */
@@ -52,6 +57,10 @@ export interface ChannelDefinition {
   readonly limits: ChannelLimits
   account?(config: object): string | undefined
   readonly receipts?: boolean
+  /** What it takes and cannot tell the end of yet. */
+  readonly results?: ResultsBy<ResultsContext<object> & LaneContext, Text>
+  /** How long a message is worth sending where nobody says otherwise; a day where absent. */
+  readonly ttl?: string
   /** Config fields rendered with Liquid for each member. */
   readonly templates: readonly string[]
   send(context: SendContext & HouseContext & LaneContext): Promise<readonly SendOutcome[]>
@@ -89,7 +98,11 @@ export interface ChannelWish<
    */
   account?(config: OutputOf<S>): string | undefined
   /** The provider reports back by our key or its own reference: the host keeps both, so that a receipt finds its message. Inside the house `true`. */
-  readonly receipts?: Receipts<SecretOf<A>> | boolean
+  readonly receipts?: Receipts<SecretOf<A>, keyof SettingsOf<A> & string> | boolean
+  /** For a provider that takes a message now and tells later what came of it, where it is asked: a task for staff, a call in a queue. */
+  readonly results?: Results<Omit<OutputOf<S>, T>, SettingsOf<A>>
+  /** What “Give up after” begins with, as an ISO 8601 duration; a day where absent. */
+  readonly ttl?: string
   readonly config: S
   /** Config fields rendered with Liquid for each member. */
   readonly templates: readonly T[]
@@ -109,7 +122,7 @@ export interface ChannelWish<
 }
 
 /** Every channel has these beside its own config. */
-export const channelFields = {
+export const channelFields = (ttl = 'P1D') => ({
   then: field(z.enum(['continue', 'await-outcome']).default('continue'), {
     label: { en: 'After sending', 'zh-CN': '发送后' },
     options: {
@@ -117,7 +130,7 @@ export const channelFields = {
       'await-outcome': { en: 'Wait for the outcome and branch on it', 'zh-CN': '等待发送结果，再按结果分流' },
     },
   }),
-  ttl: field(duration().default('P1D'), {
+  ttl: field(duration().default(ttl), {
     label: { en: 'Give up after', 'zh-CN': '发送有效期' },
     help: {
       en: 'A message that could not be sent within this time is dropped.',
@@ -125,7 +138,7 @@ export const channelFields = {
     },
     widget: 'duration',
   }),
-}
+})
 
 const outcomeLabels = {
   sent: { en: 'Sent', 'zh-CN': '已发送' },
@@ -135,15 +148,20 @@ const outcomeLabels = {
   unknown: { en: 'Unknown', 'zh-CN': '结果未知' },
 } as const satisfies Record<string, Text>
 
-export const channelPorts: readonly PortSpec[] = [
-  { port: 'next', when: { field: 'then', is: 'continue' } },
-  ...Object.entries(outcomeLabels).map(([port, label]): PortSpec => ({
-    port,
-    label,
-    required: port === 'sent',
-    when: { field: 'then', is: 'await-outcome' },
-  })),
-]
+/** The way on, or the ways out of a member who waits: what the channel itself tells apart, and what may become of any message. */
+export function channelPorts({ results }: Pick<ChannelDefinition, 'results'>): readonly PortSpec[] {
+  const { sent, ...others } = outcomeLabels
+  const own = Object.entries(results?.ports ?? { sent })
+  return [
+    { port: 'next', when: { field: 'then', is: 'continue' } },
+    ...[...own, ...Object.entries(others)].map(([port, label]): PortSpec => ({
+      port,
+      label,
+      required: port === own[0]?.[0],
+      when: { field: 'then', is: 'await-outcome' },
+    })),
+  ]
+}
 
 /** A channel together with the node that stands for it on the canvas. */
 export interface Channel {
@@ -172,13 +190,14 @@ export function defineChannel<
     channel,
     wish: plain,
     get node() {
-      return channelNode(channel, formOf(plain.config, channelFields))
+      return channelNode(channel, formOf(plain.config, channelFields(plain.ttl)))
     },
   }
 }
 
 function channelOf(wish: Channel['wish']): ChannelDefinition {
-  const { id, version, title, icon, summary, address, idempotency, sandbox, limits, receipts, templates } = wish
+  const { id, version, title, icon, summary, address, idempotency, sandbox, limits, receipts, results, templates } =
+    wish
   return {
     id,
     version,
@@ -192,9 +211,22 @@ function channelOf(wish: Channel['wish']): ChannelDefinition {
     ...(summary !== undefined && { summary: textOf(summary) }),
     ...(sandbox !== undefined && { sandbox }),
     ...(receipts !== undefined && { receipts: receipts !== false }),
+    ...(wish.ttl !== undefined && { ttl: wish.ttl }),
+    ...(results && { results: resultsOf(results) }),
     // the chart parsed this config with the channel's own schema
     ...(wish.account && { account: (config: object) => wish.account?.(config as never) }),
     send: async (context) => wish.send(context as Parameters<typeof wish.send>[0]),
+  }
+}
+
+function resultsOf(results: NonNullable<Channel['wish']['results']>) {
+  const { everyMs, ports } = results
+  const named = Object.entries(ports ?? {}).map(([port, title]) => [port, textOf(title)] as const)
+  return {
+    everyMs,
+    ...(ports && { ports: Object.fromEntries(named) }),
+    // asked with the config it was declared with
+    ask: (context: ResultsContext<object>) => results.ask(context as Parameters<typeof results.ask>[0]),
   }
 }
 
@@ -208,7 +240,7 @@ export function channelNode(channel: ChannelDefinition, config: z.ZodType<object
     shelf: 'channel',
     ...(channel.summary && { summary: channel.summary }),
     config,
-    ports: channelPorts,
+    ports: channelPorts(channel),
     effect: { lane: channel.id, inside: false, ...(channel.account && { account: accountOf(channel) }) },
     run: (input) => channelAnswer(channel.templates, input),
   }

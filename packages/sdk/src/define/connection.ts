@@ -2,12 +2,57 @@ import type { Lent } from './lend.ts'
 import type { ConfigSchema, OutputOf } from './schema.ts'
 import type { Title } from './text.ts'
 
-/** How the host proves to a provider who is calling. A secret is named here and never seen by the plugin. */
-export type Auth<Secret extends string = string> =
+/**
+ * How the host proves to a provider who is calling. A secret is named here and never seen by the plugin; where a name may stand for
+ * either, it is that of a secret or of a setting.
+ */
+export type Auth<Secret extends string = string, Setting extends string = string> =
   | { readonly bearer: Secret }
-  | { readonly basic: { readonly user: Secret; readonly password: Secret } }
+  | { readonly basic: { readonly user: Secret | Setting; readonly password: Secret } }
   | { readonly header: string; readonly secret: Secret; readonly prefix?: string }
   | { readonly query: string; readonly secret: Secret }
+  /**
+   * ACS3-HMAC-SHA256 of Alibaba Cloud ("Request structure and signature method V3",
+   * help.aliyun.com/zh/sdk/product-overview/v3-request-structure-and-signature). The plugin sets `x-acs-action` and
+   * `x-acs-version`; the host adds the date, the nonce, the hash of the body and `Authorization`.
+   */
+  | { readonly acs3: { readonly keyId: Secret | Setting; readonly keySecret: Secret } }
+  | { readonly token: TokenAuth<Secret, Setting> }
+
+/**
+ * A token that is fetched with the account's secrets, kept until it runs out, fetched by one call however many wait for it, and
+ * fetched again where the provider says that it is no good: WeCom's `gettoken`
+ * (developer.work.weixin.qq.com/document/path/91039). The call it was refused for is made once more.
+ */
+export interface TokenAuth<Secret extends string = string, Setting extends string = string> {
+  /** Asked by GET below `baseUrl`. */
+  readonly path: string
+  /** What is asked with: name of the parameter to name of a secret or setting. */
+  readonly query: Readonly<Record<string, Secret | Setting>>
+  /** The fields of the answer that hold the token and the seconds it lasts. */
+  readonly reply: { readonly token: string; readonly seconds: string }
+  /** The parameter it goes into. */
+  readonly parameter: string
+  /** Codes, as `answers` reads them, that say that the token is no good any more. */
+  readonly stale: readonly (string | number)[]
+}
+
+/**
+ * How to read a provider that says in its body what others say by the status: Alibaba's `Code`, WeCom's `errcode`. What is
+ * not listed is a plain no, of which nothing was taken; an answer without the field is judged by its status. A name may
+ * end in `*`.
+ */
+export interface Answers {
+  /** The field of the JSON answer. */
+  readonly code: string
+  readonly ok: readonly (string | number)[]
+  /** Too many calls for now: as 429. The whole account pauses, so limits of one recipient are not listed here. */
+  readonly busy?: readonly (string | number)[]
+  /** The account is not let in, is locked or has no money: as 401. */
+  readonly denied?: readonly (string | number)[]
+  /** It may have been taken or not: as 503. */
+  readonly unclear?: readonly (string | number)[]
+}
 
 type Keys<S> = keyof OutputOf<S> & string
 
@@ -23,7 +68,9 @@ export interface ConnectionWish<S extends ConfigSchema, X extends ConfigSchema> 
   readonly baseUrl: string
   /** Further hosts that may be called; `*.example.com` stands for every name below it. */
   readonly hosts?: readonly string[]
-  readonly auth?: Auth<Keys<X>>
+  readonly auth?: Auth<Keys<X>, Keys<S>>
+  /** Where the body says more than the status. */
+  readonly answers?: Answers
   /** The header that carries `idempotencyKey`; `idempotency-key` where absent. */
   readonly idempotencyHeader?: string
   /** Calls of one account in a second; further ones wait. */

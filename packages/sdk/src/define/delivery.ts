@@ -1,4 +1,5 @@
 import type { Lent } from './lend.ts'
+import type { Title } from './text.ts'
 
 /** One message to one member, rendered and final: a retry sends the same bytes under the same key. */
 export interface Delivery<Content = Readonly<Record<string, string>>> {
@@ -23,7 +24,8 @@ export type RejectReason =
   | 'other'
 
 export type SendOutcome =
-  | { readonly key: string; readonly outcome: 'accepted'; readonly ref?: string }
+  | { readonly key: string; readonly outcome: 'accepted'; readonly ref?: string; readonly port?: string }
+  | { readonly key: string; readonly outcome: 'pending'; readonly ref?: string; readonly status?: string }
   | { readonly key: string; readonly outcome: 'rejected'; readonly reason: RejectReason; readonly detail?: string }
   | { readonly key: string; readonly outcome: 'retry'; readonly afterMs?: number; readonly detail?: string }
 
@@ -33,6 +35,17 @@ export const rejected = (key: string, reason: RejectReason, detail?: string): Se
   outcome: 'rejected',
   reason,
   ...(detail && { detail }),
+})
+/** By one of the ways out that `results.ports` declares. */
+export const reached = (key: string, port: string): SendOutcome => ({ key, outcome: 'accepted', port })
+/**
+ * The provider took it, and what comes of it is known later: `results.ask` is asked for it. `status` says what it waits
+ * for, as `awaiting-staff`.
+ */
+export const pending = (key: string, options: { ref?: string; status?: string } = {}): SendOutcome => ({
+  key,
+  outcome: 'pending',
+  ...options,
 })
 /** Only for endings of which it is certain that nothing went out. */
 export const retry = (key: string, options: { afterMs?: number; detail?: string } = {}): SendOutcome => ({
@@ -91,6 +104,44 @@ export interface AskableBy<Context> {
   lookup(key: string, context: Context): Promise<Lookup>
 }
 export type Askable<C, S = object> = AskableBy<LookupContext<C, S>>
+
+/** A delivery that its provider took and whose result is awaited. */
+export interface Waiting {
+  readonly key: string
+  /** What `pending` was told. */
+  readonly ref?: string
+  /** How long it has waited, in milliseconds. */
+  readonly forMs: number
+  /** Its time is over: it is not asked about again, so what must not happen any more is to be called off now. */
+  readonly last: boolean
+}
+
+export interface ResultsContext<C, S = object> extends LookupContext<C, S> {
+  readonly waiting: readonly Waiting[]
+}
+
+export interface ResultsBy<Context, Name> {
+  /** The ways out of a member who waits for the outcome, in place of `sent`. */
+  readonly ports?: Readonly<Record<string, Name>>
+  /** How often it is asked, in milliseconds. */
+  readonly everyMs: number
+  /**
+   * What came of them so far: `accepted`, `reached`, `rejected`, or `pending` once more. Of what is left out nothing is
+   * known yet. What is still pending when its time is over leaves by *unknown*.
+   *
+   * @example
+   * results: {
+   *   everyMs: 600_000,
+   *   async ask({ waiting, http }) {
+   *     const reply = await http.get('/v1/tasks', { query: { ids: waiting.map(({ ref }) => ref).join(',') } })
+   *     const done = new Set(reply.json<string[]>())
+   *     return waiting.map(({ key, ref = '' }) => (done.has(ref) ? accepted(key) : pending(key, { status: 'awaiting-staff' })))
+   *   },
+   * }
+   */
+  ask(context: Context): Promise<readonly SendOutcome[]>
+}
+export type Results<C, S = object> = ResultsBy<ResultsContext<C, S>, Title>
 
 export interface ChannelLimits {
   /** Deliveries of one `send`. */

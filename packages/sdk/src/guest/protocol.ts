@@ -11,6 +11,7 @@ export type Method =
   | 'describe'
   | 'send'
   | 'lookup'
+  | 'results'
   | 'test'
   | 'options'
   | 'parse'

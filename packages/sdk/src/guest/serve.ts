@@ -43,11 +43,14 @@ async function errand(found: Channel | Reward, { method, input, lent }: Call): P
   // what the host parsed by the schema the plugin declared
   const known = { ...lent, config: input['config'], settings: input['settings'] }
   if (method === 'send') {
-    const context = { ...known, batch: input['batch'] }
+    const context = { ...known, batch: input['batch'], reports: input['reports'] }
     return found.kind === 'channel' ? found.wish.send(context as never) : found.wish.grant(context as never)
   }
   if (method === 'lookup' && wish.idempotency.class === 'lookup') {
     return wish.idempotency.lookup(word(input['key']), known as never)
+  }
+  if (method === 'results' && 'results' in wish && wish.results) {
+    return wish.results.ask({ ...known, waiting: input['waiting'] } as never)
   }
   if (method === 'options') {
     const aids: Readonly<Record<string, { options?(context: never): unknown } | undefined>> = wish.ui ?? {}

@@ -72,12 +72,23 @@ function senderOf({ wish, channel }: Channel | Reward, ui: Ui) {
     ...(channel.sandbox === true && { sandbox: true }),
     ...(wish.connection && { connection: wish.connection.wish.id }),
     ...('receipts' in wish && typeof wish.receipts === 'object' && { receipts: wish.receipts.verify }),
+    ...('receipts' in wish &&
+      typeof wish.receipts === 'object' &&
+      wish.receipts.answer !== undefined && { answer: wish.receipts.answer }),
+    ...('results' in wish && wish.results && { results: resultsOf(wish.results) }),
+    ...('ttl' in wish && wish.ttl !== undefined && { ttl: wish.ttl }),
     options: Object.keys(ui).filter((name) => ui[name]?.options !== undefined),
   }
 }
 
+/** What it asks with stays behind. */
+function resultsOf({ everyMs, ports }: NonNullable<Channel['wish']['results']>) {
+  const named = Object.entries(ports ?? {}).map(([port, title]) => [port, textOf(title)])
+  return { everyMs, ...(ports && { ports: Object.fromEntries(named) }) }
+}
+
 function connectionOf({ wish }: Connection) {
-  const { id, title = id, settings, secrets, baseUrl, hosts = [], auth, idempotencyHeader, perSecond } = wish
+  const { id, title = id, settings, secrets, baseUrl, hosts = [], auth, answers, idempotencyHeader, perSecond } = wish
   return {
     id,
     title: textOf(title),
@@ -86,6 +97,7 @@ function connectionOf({ wish }: Connection) {
     baseUrl,
     hosts,
     auth,
+    answers,
     idempotencyHeader,
     perSecond,
     test: 'test' in wish,

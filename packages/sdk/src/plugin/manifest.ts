@@ -12,6 +12,9 @@ const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,60}$/)
 const host = z.string().regex(/^(\*\.)?([a-z0-9-]+|\{[A-Za-z0-9_]+\})(\.([a-z0-9-]+|\{[A-Za-z0-9_]+\}))*(:\d{1,5})?$/)
 const schema = z.record(z.string(), z.json()).transform((value) => value as JsonObject)
 
+/** Of a provider's own answers; a text may end in `*`. */
+const code = z.union([z.number(), z.string().min(1).max(100)])
+
 const auth = z.union([
   z.strictObject({ bearer: name }),
   z.strictObject({ basic: z.strictObject({ user: name, password: name }) }),
@@ -20,6 +23,38 @@ const auth = z.union([
     secret: name,
     prefix: z.string().max(40).optional(),
   }),
+  z.strictObject({ query: name, secret: name }),
+  z.strictObject({ acs3: z.strictObject({ keyId: name, keySecret: name }) }),
+  z.strictObject({
+    token: z.strictObject({
+      path: z.string().regex(/^\/[^?#\s]{0,200}$/),
+      query: z.record(name, name),
+      reply: z.strictObject({ token: name, seconds: name }),
+      parameter: name,
+      stale: z.array(code).max(50),
+    }),
+  }),
+])
+
+const answers = z.strictObject({
+  code: name,
+  ok: z.array(code).max(50),
+  busy: z.array(code).max(100).optional(),
+  denied: z.array(code).max(100).optional(),
+  unclear: z.array(code).max(100).optional(),
+})
+
+const verify = z.union([
+  z.strictObject({
+    hmac: z.enum(['sha1', 'sha256', 'sha512']),
+    header: z.string().regex(/^[A-Za-z0-9-]{1,60}$/),
+    secret: name,
+    prefix: z.string().max(40).optional(),
+    encoding: z.enum(['hex', 'base64']).optional(),
+  }),
+  z.strictObject({ twilio: z.strictObject({ token: name }) }),
+  z.strictObject({ svix: z.strictObject({ secret: name }) }),
+  z.strictObject({ wecom: z.strictObject({ token: name, key: name, receiver: name }) }),
   z.strictObject({ query: name, secret: name }),
 ])
 
@@ -35,6 +70,7 @@ const connection = z.strictObject({
     .regex(/^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/),
   hosts: z.array(host).max(50),
   auth: auth.optional(),
+  answers: answers.optional(),
   idempotencyHeader: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,60}$/)
@@ -57,6 +93,9 @@ const node = { id: ownId, version, title: text, summary: text.optional(), icon: 
 /** Fields whose values the provider knows, and versions a config of before can be brought up from. */
 const aids = { options: z.array(name).max(100), migrations: z.array(version).max(100) }
 
+/** Ways out that are no channel's own. */
+const COMMON: ReadonlySet<string> = new Set(['next', 'unreachable', 'blocked', 'failed', 'unknown'])
+
 const sender = z.strictObject({
   ...node,
   ...aids,
@@ -67,15 +106,19 @@ const sender = z.strictObject({
   sandbox: z.boolean().optional(),
   connection: ownId.optional(),
   templates: z.array(name).max(50),
-  receipts: z
+  receipts: verify.optional(),
+  /** The text a provider hears once its report is kept. */
+  answer: z.string().max(500).optional(),
+  results: z
     .strictObject({
-      hmac: z.enum(['sha1', 'sha256', 'sha512']),
-      header: z.string().regex(/^[A-Za-z0-9-]{1,60}$/),
-      secret: name,
-      prefix: z.string().max(40).optional(),
-      encoding: z.enum(['hex', 'base64']).optional(),
+      everyMs: z.number().min(1000).max(86_400_000),
+      ports: z
+        .record(z.string().regex(/^[a-z][a-z0-9_-]{0,40}$/), text)
+        .refine((ports) => Object.keys(ports).every((port) => !COMMON.has(port)), 'These ways out every channel has.')
+        .optional(),
     })
     .optional(),
+  ttl: z.string().max(40).optional(),
 })
 const condition = z.strictObject({
   ...node,

@@ -9,7 +9,7 @@ import type { PluginCondition, PluginSender } from './manifest.ts'
 /** The node of a channel or reward that runs elsewhere, from its manifest alone. */
 export function senderNode(sender: PluginSender, channel: ChannelDefinition): NodeDefinition {
   return sender.kind === 'channel'
-    ? channelNode(channel, formOfJson(sender.schema, channelFields))
+    ? channelNode(channel, formOfJson(sender.schema, channelFields(sender.ttl)))
     : rewardNode(channel, formOfJson(sender.schema, rewardFields))
 }
 

@@ -3,10 +3,13 @@ import type { Lookup } from '../define/delivery.ts'
 import {
   type Asked,
   backOff,
+  isAwaited,
   judgeAnswer,
+  judgeEnding,
   judgeLost,
   judgePerson,
   judgeReceipt,
+  judgeResult,
   leftInDoubt,
   portOfReceipt,
   standsInTheWay,
@@ -236,5 +239,65 @@ describe('what a person reads of it', () => {
       outcome: { reason: 'left' },
     })
     expect(judgePerson('sent', 'Ada', NOW).outcome).toEqual({ reason: 'reconciled', by: 'Ada' })
+  })
+})
+
+describe('what a provider took and cannot end yet', () => {
+  const attempt = { key: 'k', attempt: 1, firstAttemptAt: NOW, ambiguous: false }
+  const evidence = { left: 'maybe' as const, final: false }
+  const pending = { key: 'k', outcome: 'pending' as const, ref: 'task', status: 'awaiting-staff' }
+  const ended = { idempotency: { class: 'none' as const }, outcome: pending, evidence, machine: NOW, retry }
+  const asked = {
+    outcome: { pending: 'awaiting-staff' },
+    expired: false,
+    everyMs: 60_000,
+    ports: ['answered', 'refused'],
+    machine: NOW,
+  }
+
+  test('E424 is asked about, and is taken for good where the channel is never asked', () => {
+    const next = judgeEnding(attempt, { ...ended, everyMs: 60_000 })
+    expect(next).toEqual({ state: 'asking', dueAt: NOW + 60_000, outcome: { pending: 'awaiting-staff' }, ref: 'task' })
+    expect(isAwaited({ outcome: next.outcome })).toBe(true)
+    expect(judgeEnding(attempt, ended)).toEqual({ state: 'accepted', port: 'sent', outcome: {}, ref: 'task' })
+  })
+
+  test('E424 stays asked about until its end is told, whatever else the channel says', () => {
+    const again = { state: 'asking', dueAt: NOW + 60_000, outcome: { pending: 'awaiting-staff' } }
+    expect(judgeResult(undefined, asked)).toEqual(again)
+    expect(judgeResult({ key: 'k', outcome: 'retry' }, asked)).toEqual(again)
+    expect(judgeResult({ ...pending, status: 'reminded' }, asked)).toEqual({
+      ...again,
+      outcome: { pending: 'reminded' },
+    })
+  })
+
+  test('E424 leaves by the way out it names, by failed, or by unknown', () => {
+    expect(judgeResult({ key: 'k', outcome: 'accepted', port: 'refused' }, asked)).toMatchObject({
+      state: 'sent',
+      port: 'refused',
+    })
+    expect(judgeResult({ key: 'k', outcome: 'accepted', port: 'bogus' }, asked)).toMatchObject({ port: 'unknown' })
+    expect(judgeResult({ key: 'k', outcome: 'accepted' }, { ...asked, ports: [] })).toMatchObject({ port: 'sent' })
+    expect(judgeResult({ key: 'k', outcome: 'rejected', reason: 'unreachable' }, asked)).toEqual({
+      state: 'rejected',
+      port: 'failed',
+      outcome: { reason: 'unreachable' },
+    })
+    expect(
+      judgeEnding(attempt, { ...ended, outcome: { key: 'k', outcome: 'accepted', port: 'bogus' }, ports: ['a'] }),
+    ).toMatchObject({
+      port: 'unknown',
+    })
+  })
+
+  test('E424 is never sent again: past its time it stays taken, and only the run does not know', () => {
+    expect(judgeResult({ ...pending }, { ...asked, expired: true })).toMatchObject({
+      state: 'accepted',
+      port: 'unknown',
+    })
+    for (const word of [undefined, pending, { key: 'k', outcome: 'retry' as const }])
+      for (const expired of [true, false])
+        expect(['asking', 'accepted']).toContain(judgeResult(word, { ...asked, expired }).state)
   })
 })

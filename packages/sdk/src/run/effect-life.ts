@@ -18,11 +18,16 @@ export interface Ending {
   readonly ref?: string
 }
 
-/** Not now: `ready`, and certainly nothing new went out, or `asking`, and its provider is asked. `dueAt` is machine time. */
+/**
+ * Not now: `ready`, and certainly nothing new went out, or `asking`, and its provider is asked: about one in doubt, or for
+ * the result of one it took (`outcome.pending`). `dueAt` is machine time.
+ */
 export interface Postponement {
   readonly state: 'ready' | 'asking'
   readonly dueAt: Instant
   readonly outcome: JsonObject
+  /** What the provider calls it, where it took it and the result is awaited. */
+  readonly ref?: string
 }
 
 export type Next = Ending | Postponement
@@ -68,6 +73,10 @@ export interface Ended {
   readonly evidence: Evidence
   readonly machine: Instant
   readonly retry: Patience
+  /** How often the channel is asked for results, where it has any. */
+  readonly everyMs?: number | undefined
+  /** The ways out the channel has of its own. */
+  readonly ports?: readonly string[]
 }
 
 /**
@@ -84,8 +93,9 @@ export function judgeEnding(attempt: Attempt, ended: Ended): Next {
   if (evidence.denied === true && evidence.left === 'nothing') return again(attempt, ended, told)
   if (outcome?.outcome === 'accepted') {
     const ref = outcome.ref === undefined ? {} : { ref: outcome.ref }
-    return { state: 'accepted', port: 'sent', outcome: {}, ...ref }
+    return { state: 'accepted', port: portOf(outcome.port, ended.ports), outcome: {}, ...ref }
   }
+  if (outcome?.outcome === 'pending') return awaited(outcome, ended)
   if (outcome?.outcome === 'rejected') {
     return { state: 'rejected', port: 'failed', outcome: { reason: outcome.reason, ...told } }
   }
@@ -94,6 +104,56 @@ export function judgeEnding(attempt: Attempt, ended: Ended): Next {
   }
   if (evidence.left === 'maybe') return inDoubt(attempt, ended, told)
   return again(attempt, ended, told)
+}
+
+/** Taken, and its result comes later. A channel that is never asked for results says no more than that it was taken. */
+function awaited(outcome: Extract<SendOutcome, { outcome: 'pending' }>, { machine, everyMs }: Ended): Next {
+  const { ref, status = TAKEN } = outcome
+  const named = ref === undefined ? {} : { ref }
+  if (everyMs === undefined) return { state: 'accepted', port: 'sent', outcome: {}, ...named }
+  return { state: 'asking', dueAt: machine + everyMs, outcome: { pending: status }, ...named }
+}
+
+const TAKEN = 'taken'
+
+/** Its provider took it, and is asked what came of it; anything else that is `asking` is in doubt. */
+export const isAwaited = ({ outcome }: Pick<Departure, 'outcome'>): boolean => outcome?.['pending'] !== undefined
+
+export interface AskedResult {
+  readonly outcome: JsonObject | null
+  /** Its time is over, and this was the last question. */
+  readonly expired: boolean
+  readonly everyMs: number
+  /** The ways out it has of its own. */
+  readonly ports: readonly string[]
+  readonly machine: Instant
+}
+
+/**
+ * What a channel's word about a result means; `undefined` is no word. It was taken, so it is never sent again, and where
+ * nobody says what came of it in time it stays accepted: only the run does not know.
+ */
+export function judgeResult(word: SendOutcome | undefined, asked: AskedResult): Next {
+  const { expired, everyMs, ports, machine } = asked
+  if (word?.outcome === 'rejected') {
+    const told = word.detail === undefined ? {} : { detail: word.detail }
+    return { state: 'rejected', port: 'failed', outcome: { reason: word.reason, ...told } }
+  }
+  if (word?.outcome === 'accepted') return endedBy(word.port, ports)
+  const status = (word?.outcome === 'pending' ? word.status : undefined) ?? asked.outcome?.['pending'] ?? TAKEN
+  if (!expired) return { state: 'asking', dueAt: machine + everyMs, outcome: { pending: status } }
+  const detail = 'Its provider took it and told nothing of what came of it in time.'
+  return { state: 'accepted', port: 'unknown', outcome: { pending: status, detail } }
+}
+
+function endedBy(told: string | undefined, ports: readonly string[]): Ending {
+  return { state: 'sent', port: portOf(told, ports), outcome: told === undefined ? {} : { result: told } }
+}
+
+/** A channel with ways out of its own has no `sent`; of one it did not declare nobody knows where it leads. */
+function portOf(told: string | undefined, ports: readonly string[] = []): string {
+  if (ports.length === 0) return 'sent'
+  return told !== undefined && ports.includes(told) ? told : 'unknown'
 }
 
 /** Safe by itself. But an earlier attempt may have gone out, and its key does not last for ever. */
