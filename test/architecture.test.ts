@@ -64,7 +64,8 @@ describe('floors', () => {
   test('A1 a package imports only the floors below it', () => {
     const found = breaches(logic, (file) => {
       const floor = file.path.split('/').slice(0, 2).join('/')
-      const allowed = floors[floor]
+      // a plugin of ours has what a stranger's has
+      const allowed = floor.startsWith('plugins/') ? ['@cairn/sdk'] : floors[floor]
       if (!allowed) return []
       return file.imports
         .filter(

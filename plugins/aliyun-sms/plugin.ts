@@ -2,7 +2,7 @@ import { accepted, defineChannel, defineConnection, type Delivery, rejected, typ
 import * as z from 'zod'
 import { call, replyOf } from './call.ts'
 import { optionsOfSigns, optionsOfTemplates } from './lists.ts'
-import { outcomeOf, STOPS_ALL } from './refusals.ts'
+import { outcomeOf, stopsAll } from './refusals.ts'
 import { readReports } from './reports.ts'
 
 export const account = defineConnection({
@@ -99,7 +99,7 @@ export default defineChannel({
       const reply = await call(http, 'SendBatchSms', { query: common, form })
       const said = replyOf(reply)
       if (said.Code === 'OK') return all.map((to) => accepted(to.key, `${said.BizId ?? ''}:${numberOf(to.address)}`))
-      if (said.Code === undefined || STOPS_ALL.has(said.Code) || reply.status >= 500) {
+      if (said.Code === undefined || stopsAll(said.Code) || reply.status >= 500) {
         return all.flatMap((to) => outcomeOf(to.key, said))
       }
       // one that is refused refuses all of them, and none was sent: each stands for itself now

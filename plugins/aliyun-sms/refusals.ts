@@ -18,25 +18,19 @@ const REFUSALS: Readonly<Record<string, RejectReason>> = {
   'isv.PHONE_BLACKLIST': 'unsubscribed',
 }
 
-/** Codes that would come for every message of a batch: no use in trying them one by one. */
-export const STOPS_ALL: ReadonlySet<string> = new Set([
-  'isv.SMS_TEMPLATE_ILLEGAL',
-  'isv.SMS_SIGNATURE_ILLEGAL',
-  'isv.AMOUNT_NOT_ENOUGH',
-  'isv.OUT_OF_SERVICE',
-  'isv.ACCOUNT_ABNORMAL',
-  'isv.ACCOUNT_NOT_EXISTS',
-  'isv.PRODUCT_UN_SUBSCRIPT',
-  'isp.RAM_PERMISSION_DENY',
-  'isp.SYSTEM_ERROR',
-  'ServiceUnavailable',
-  'InternalError',
-  'SignatureDoesNotMatch',
-])
-
 const HOSTS_BUSINESS =
   /^(Throttling|InvalidAccessKeyId|Forbidden|SignatureDoesNotMatch|isp\.|ServiceUnavailable|InternalError)/
 const ACCOUNT = /^isv\.(AMOUNT_NOT_ENOUGH|OUT_OF_SERVICE|ACCOUNT_|PRODUCT_UN_SUBSCRIPT|DAY_LIMIT_CONTROL_USER)/
+
+/** Codes that would come for every message of a batch: no use in trying them one by one, and harm where there were too many calls. */
+export function stopsAll(code: string): boolean {
+  return (
+    HOSTS_BUSINESS.test(code) ||
+    ACCOUNT.test(code) ||
+    code === 'isv.SMS_TEMPLATE_ILLEGAL' ||
+    code === 'isv.SMS_SIGNATURE_ILLEGAL'
+  )
+}
 
 /** What a code says of one message. Of what pauses, closes or leaves in doubt the whole account nothing is said: the host knows. */
 export function outcomeOf(key: string, { Code, Message = '' }: Reply): readonly SendOutcome[] {

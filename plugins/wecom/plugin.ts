@@ -96,7 +96,7 @@ export const welcome = defineChannel({
   limits: { batch: 20, concurrency: 8 },
   ttl: 'PT20S',
   config: z.object({
-    code: z.string().min(1).max(500).default('{{ event.welcome_code }}').meta({ title: 'Welcome code' }),
+    code: z.string().min(1).max(500).default('{{ event.properties.welcome_code }}').meta({ title: 'Welcome code' }),
     text: z.string().min(1).max(4000).meta({ title: 'Text' }),
     linkTitle: z.string().max(60).default('').meta({ title: 'Title of the link' }),
     linkUrl: z.string().max(1000).default('').meta({ title: 'Address of the link' }),
@@ -151,7 +151,7 @@ const state = z
   .max(30)
   .regex(/^[\w-]+$/)
   .meta({ title: 'Channel mark' })
-const STATE_UI = { help: 'Comes back as event.state with whoever scans the code.' }
+const STATE_UI = { help: 'Comes back as event.properties.state with whoever scans the code.' }
 
 export const groupInvite = defineChannel({
   ...task,

@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { makeConnection } from '@cairn/runtime/connections/connection'
@@ -20,8 +20,8 @@ export interface Home {
   put(name: string, source: string, version?: string): Promise<void>
   /** One of the examples, as it stands in the repository. */
   example(name: string): Promise<void>
-  /** One of the plugins of the house, as it stands in the repository. */
-  plugin(name: string): Promise<void>
+  /** One of the plugins of this repository, as it stands but, where it has one, for the place of its vendor. */
+  plugin(name: string, vendor?: { readonly is: string; readonly was: string; readonly in?: string }): Promise<void>
   drop(name: string): void
 }
 
@@ -41,12 +41,21 @@ export function makeHome(): Home {
       writeFileSync(join(place(name), 'plugin.ts'), source)
       await buildPack(place(name), guest)
     },
-    async plugin(name) {
-      cpSync(join(root, 'plugins', name), place(name), { recursive: true })
-      await buildPack(place(name), guest)
-    },
     async example(name) {
       cpSync(join(root, 'examples', name), place(name), { recursive: true })
+      await buildPack(place(name), guest)
+    },
+    async plugin(name, vendor) {
+      cpSync(join(root, 'plugins', name), place(name), {
+        recursive: true,
+        filter: (file) => !file.includes('node_modules'),
+      })
+      if (vendor) {
+        const file = join(place(name), vendor.in ?? 'plugin.ts')
+        const text = readFileSync(file, 'utf8')
+        if (!text.includes(vendor.was)) throw new Error(`${name} does not call ${vendor.was}.`)
+        writeFileSync(file, text.replace(vendor.was, vendor.is))
+      }
       await buildPack(place(name), guest)
     },
     drop: (name) => rmSync(place(name), { recursive: true }),
@@ -57,6 +66,8 @@ interface Wish {
   readonly clock?: 'real' | 'manual'
   readonly patience?: string
   readonly private?: 'on' | 'off'
+  /** Where this installation is found from outside. */
+  readonly url?: string
 }
 
 /** A world in which all plugins of this home are agreed to. */
@@ -64,7 +75,11 @@ export async function worldWith(home: Home, wish: Wish = {}): Promise<World & { 
   const world = await createWorld({
     home: home.folder,
     clock: wish.clock ?? 'real',
-    environment: { CAIRN_ALLOW_PRIVATE: wish.private ?? 'on', CAIRN_PATIENCE: wish.patience ?? '0.2' },
+    environment: {
+      CAIRN_ALLOW_PRIVATE: wish.private ?? 'on',
+      CAIRN_PATIENCE: wish.patience ?? '0.2',
+      ...(wish.url !== undefined && { CAIRN_URL: wish.url }),
+    },
   })
   const { plugins } = world.deps
   if (!plugins) throw new Error('This world has no plugins.')
@@ -110,7 +125,7 @@ export const incidents = async (world: World): Promise<readonly string[]> => {
   return rows.map(({ what }) => what)
 }
 
-export interface Request {
+export interface Asked {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -119,14 +134,14 @@ export interface Request {
 
 /** A provider's server, whose answers a test decides. */
 export async function startProvider(
-  answer: (request: Request) => { status?: number; body?: unknown; headers?: Record<string, string> } | undefined,
+  answer: (request: Asked) => { status?: number; body?: unknown; headers?: Record<string, string> } | undefined,
 ) {
-  const got: Request[] = []
+  const got: Asked[] = []
   const server = createServer((request, reply) => {
     let body = ''
     request.on('data', (piece: Buffer) => (body += piece.toString('utf8')))
     request.on('end', () => {
-      const told: Request = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body }
+      const told: Asked = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body }
       got.push(told)
       const said = answer(told)
       if (!said) return void request.socket.destroy()
@@ -152,4 +167,37 @@ export async function account(
 ): Promise<string> {
   const keeper = { db: world.deps.db, secret: world.deps.config.secret ?? '' }
   return (await makeConnection(keeper, { brand: world.brand, type, name: 'Account', settings, secrets })).id
+}
+
+interface Server {
+  fetch(request: globalThis.Request, bindings: object): Promise<Response> | Response
+}
+
+/** A vendor that speaks on a line of its own; it may break the line off by `c.env.incoming.socket`. */
+export async function serveVendor(app: Server): Promise<string> {
+  const server = createServer((incoming, reply) => {
+    const pieces: Buffer[] = []
+    incoming.on('data', (piece: Buffer) => void pieces.push(piece))
+    incoming.on('end', () => void answer(incoming, reply, Buffer.concat(pieces)))
+  }).listen(0, '127.0.0.1')
+  const answer = async (incoming: IncomingMessage, reply: ServerResponse, body: Buffer): Promise<void> => {
+    const { method = 'GET', url = '/', headers } = incoming
+    const plain = Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string])
+    const request = new Request(`http://${headers.host ?? ''}${url}`, {
+      method,
+      headers: plain,
+      ...(method !== 'GET' && { body: new Uint8Array(body) }),
+    })
+    const said = await app.fetch(request, { incoming })
+    if (incoming.socket.destroyed) return
+    reply.writeHead(said.status, Object.fromEntries(said.headers))
+    reply.end(await said.text())
+  }
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
 }
