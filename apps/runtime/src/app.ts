@@ -12,6 +12,7 @@ import { createHttp } from './http/app.ts'
 import { type Listening, serveHttp } from './http/server.ts'
 import { openLog } from './log.ts'
 import { openMeter } from './meter.ts'
+import { VERSION } from './plugins/host.ts'
 import { openPlugins } from './plugins/plugins.ts'
 import { registry } from './registry.ts'
 import { listen } from './signals.ts'
@@ -30,7 +31,6 @@ export interface Runtime {
   stop(): Promise<void>
 }
 
-export const VERSION = '0.1.0'
 /** Connections of the pumps, in each process: two that advance members, the others decide about messages and settle them. */
 const ADVANCING = 6
 

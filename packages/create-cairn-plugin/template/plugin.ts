@@ -20,14 +20,15 @@ export default defineChannel({
   connection: account,
   // the weaker class until you know that the vendor drops a key it has seen
   idempotency: { class: 'none' },
-  limits: { batch: 50, concurrency: 2 },
+  limits: { batch: 50, concurrency: 2, perSecond: 20 },
   config: z.object({ body: z.string().min(1).max(670) }),
   templates: ['body'],
   async send({ batch, http }) {
     const messages = batch.map((to) => ({ ref: to.key, to: to.address, text: to.content.body }))
     const reply = await http.post('/v1/messages', { json: { messages } })
-    return reply
-      .json<{ ref: string; id: string; error?: string }[]>()
-      .map((item) => (item.error ? rejected(item.ref, 'other', item.error) : accepted(item.ref, item.id)))
+    return reply.json<{ ref: string; id: string; error?: string }[]>().map(({ ref, id, error }) => {
+      if (!error) return accepted(ref, id)
+      return error === 'unknown_number' ? rejected(ref, 'invalid_address') : rejected(ref, 'other', error)
+    })
   },
 })

@@ -2,28 +2,40 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readConfig } from '@cairn/runtime/config'
 import { buildPack } from '@cairn/runtime/plugins/build'
-import { examine } from './conformance.ts'
+import { examine, type Report } from './conformance.ts'
+import { writeDocs } from './docs.ts'
 
-/** `npm run plugin -- build|check|test DIR [--json]`. */
+const USAGE = 'Say what to do: build, check, test, docs or pack, and the folder of the plugin.'
+
+/** `npm run plugin -- build|check|test|docs|pack DIR [--json] [--soak SECONDS]`. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false } },
+  options: { json: { type: 'boolean', default: false }, soak: { type: 'string', default: '0' } },
 })
-const [verb, folder = '.'] = positionals
+const [verb = '', place = '.'] = positionals
+const folder = resolve(place)
 try {
-  if (verb === 'build') {
-    const { id, version, nodes } = await buildPack(resolve(folder), readConfig({}, '/').times.guest)
-    console.log(`${id} ${version}: ${nodes.map((node) => node.id).join(', ')}`)
+  if (verb === 'build' || verb === 'docs') {
+    const manifest = await buildPack(folder, readConfig({}, '/').times.guest)
+    if (verb === 'docs') writeDocs(folder, manifest)
+    console.log(`${manifest.id} ${manifest.version}: ${manifest.nodes.map((node) => node.id).join(', ')}`)
   } else if (verb === 'check' || verb === 'test') {
-    const report = await examine(resolve(folder), { still: verb === 'check' })
-    if (values.json) console.log(JSON.stringify(report))
-    else {
-      for (const { id, title, why } of report.failed) console.log(`${id} ${title}\n   ${why}`)
-      console.log(`${report.plugin}: ${report.passed} passed, ${report.failed.length} failed`)
-    }
-    process.exitCode = report.failed.length > 0 ? 1 : 0
-  } else throw new Error('Say what to do: build, check or test, and the folder of the plugin.')
+    show(await examine(folder, { still: verb === 'check', soak: Number(values.soak) }))
+  } else throw new Error(USAGE)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
+}
+
+function show(report: Report): void {
+  process.exitCode = report.failed.length > 0 ? 1 : 0
+  if (values.json) return console.log(JSON.stringify(report))
+  const { plugin, level, why, passed, failed, resting, notApplicable, bypassed } = report
+  for (const { id, title, why: reason } of failed) console.log(`✗ ${id} ${title}\n   ${reason}`)
+  if (resting.length > 0) console.log(`  not looked at, for they rest on the above: ${resting.join(' ')}`)
+  for (const { id, reason } of bypassed) console.log(`~ ${id} passed over: ${reason}`)
+  if (notApplicable.length > 0) console.log(`  not applicable: ${notApplicable.join(' ')}`)
+  console.log(
+    `${plugin}: ${passed} passed, ${failed.length} failed · ${level ?? 'no level'}${why === undefined ? '' : ` · ${why}`}`,
+  )
 }

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Json } from '@cairn/sdk'
-import { type Catalogue, localise, type PluginManifest, pluginFace, pluginManifest, strangers } from '@cairn/sdk/plugin'
+import {
+  type Catalogue,
+  localise,
+  type PluginFace,
+  type PluginManifest,
+  pluginFace,
+  pluginManifest,
+  strangers,
+} from '@cairn/sdk/plugin'
 import { z } from 'zod'
 import type { Times } from '../config.ts'
 import { raise } from './guest.ts'
@@ -38,8 +46,14 @@ export const manifestText = (manifest: PluginManifest): string => `${JSON.string
 /** Has a plugin say what it is, in a process as it will run in. */
 export async function composePack(folder: string, times: Times['guest']): Promise<PluginManifest> {
   const root = realpathSync(folder)
+  const { main } = packageJson.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+  return manifestOf(root, await describePack(root, main, times))
+}
+
+/** The manifest of a plugin that said this of itself: with its package, its catalogue and its files. */
+export function manifestOf(folder: string, face: PluginFace): PluginManifest {
+  const root = realpathSync(folder)
   const { version, main, cairn, name } = packageJson.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
-  const face = await describePack(root, main, times)
   const id = (face.nodes[0] ?? face.connections[0])?.id.split('.', 1)[0] ?? ''
   const plain = { ...face, id, title: { en: cairn.title ?? name, 'zh-CN': cairn.title ?? name }, version, entry: main }
   const catalogue = join(root, 'locales/zh-CN.json')

@@ -83,8 +83,11 @@ export function conditionsOf(all: readonly PluginCondition[], { rules, nodes, ca
 function unasked(text: string, reads: readonly string[]): string | undefined {
   const parsed = parseRule(text, 'run')
   if (!parsed.ok) return undefined
-  return parsed.rule.reads.map(nameOf).find((name) => !reads.includes(name))
+  return namesRead(parsed.rule.reads).find((name) => !reads.includes(name))
 }
+
+/** What a rule reads, by the names somebody agrees to. */
+export const namesRead = (reads: readonly Read[]): readonly string[] => reads.map(nameOf)
 
 /** `member.tier`, `orders`, `events.Order Completed`: what somebody agrees to who installs the plugin. */
 function nameOf(read: Read): string {

@@ -143,7 +143,7 @@ const isNoRequest = (error: Error): boolean =>
   'code' in error && (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED')
 
 /** 429 and the other refusals say that nothing was taken; a server error leaves it open. */
-function sightingOf({ status, headers }: Pick<HttpReply, 'status' | 'headers'>): Sighting {
+export function sightingOf({ status, headers }: Pick<HttpReply, 'status' | 'headers'>): Sighting {
   const detail = `The receiver answered ${status}`
   if (status >= 500) return { saw: 'unclear', detail }
   if (status < 300) return { saw: 'taken' }

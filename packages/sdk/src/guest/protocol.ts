@@ -20,6 +20,8 @@ export type Method =
   | 'fit'
   | 'predict'
   | 'migrate'
+  /** Reads a config by the plugin's own schema, where a host only knows its JSON Schema. */
+  | 'validate'
 
 export type ToGuest =
   | { readonly t: 'call'; readonly id: number; readonly method: Method; readonly node: string; readonly input: unknown }

@@ -21,6 +21,7 @@ export async function serve(definitions: readonly Definition[], call: Call): Pro
   const found = definitions.flatMap((each) => [each, ...accountOf(each)]).find(({ wish }) => wish.id === call.node)
   if (!found) throw new Error(`This plugin has no ${call.node}.`)
   if (call.method === 'migrate') return migrate(found, call.input)
+  if (call.method === 'validate') return validate(found, call.input)
   if (found.kind === 'connection') return test(found, call)
   if (found.kind === 'scoring') return score(found, call)
   if (found.kind === 'condition') {
@@ -62,6 +63,14 @@ async function errand(found: Channel | Reward, { method, input, lent }: Call): P
   throw new Error(`${wish.id} cannot ${method}.`)
 }
 
+/** The value with its defaults, or what is wrong with it, by the plugin's own schema. */
+async function validate({ wish }: Definition, { config }: JsonObject): Promise<unknown> {
+  const schema = 'config' in wish ? wish.config : wish.settings
+  const result = await schema['~standard'].validate(config)
+  if (result.issues === undefined) return { ok: true, value: result.value }
+  return { ok: false, issues: result.issues.map(({ message, path = [] }) => ({ message, path: path.map(String) })) }
+}
+
 const word = (value: Json | undefined): string => (typeof value === 'string' ? value : '')
 
 function score({ wish }: ScoringModel, { method, input }: Call): unknown {
@@ -87,6 +96,14 @@ function migrate(found: Definition, input: JsonObject): JsonObject {
   const steps = ('migrations' in wish ? wish.migrations : undefined) ?? {}
   const to = 'version' in wish ? wish.version : 1
   let config = objectOf(input['config'])
-  for (let version = Number(input['from']) + 1; version <= to; version += 1) config = steps[version]?.(config) ?? config
+  for (let version = Number(input['from']) + 1; version <= to; version += 1) {
+    config = steps[version]?.(frozen(config)) ?? config
+  }
   return config
+}
+
+/** A step that writes into what it was given would change what somebody else still reads. */
+function frozen<T extends Json>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach((each: Json) => frozen(each))
+  return Object.freeze(value)
 }

@@ -14,7 +14,9 @@ const KINDS: ReadonlySet<unknown> = new Set(['channel', 'reward', 'condition', '
 
 /** What a plugin's module declares: its default export, or a list of them, and whatever else it exports that was declared. */
 export function definitionsOf(module: Readonly<Record<string, unknown>>): readonly Definition[] {
-  const all = Object.values(module).flat()
+  // by name, as the language itself lists what a module exports
+  const names = Object.keys(module).toSorted()
+  const all = names.map((name) => module[name]).flat()
   const declared = all.filter((each): each is Definition => {
     return typeof each === 'object' && each !== null && 'kind' in each && 'wish' in each && KINDS.has(each.kind)
   })
