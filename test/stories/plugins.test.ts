@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { query } from '@cairn/runtime/db/statement'
 import { hookRoutes } from '@cairn/runtime/http/routes/hooks'
 import { hostKv } from '@cairn/runtime/plugins/kv'
+import type { BrandRow } from '@cairn/runtime/access/store'
+import { checkDraft } from '@cairn/runtime/journeys/check'
+import { createJourney } from '@cairn/runtime/journeys/create'
+import { draftOf } from '@cairn/runtime/journeys/draft'
+import { journeyOf } from '@cairn/runtime/journeys/list'
+import { bringUpDraft, upgradesOf } from '@cairn/runtime/journeys/upgrades'
 import { tryAccount } from '@cairn/runtime/plugins/try'
+import { Stale } from '@cairn/runtime/refusal'
 import { draw } from '@cairn/sdk/testing'
 import { HTTPException } from 'hono/http-exception'
 import { expect, test } from 'vitest'
@@ -145,6 +152,74 @@ test('E402 nothing of a plugin runs before somebody agreed to what it asks for, 
   await plugins?.look()
   expect(standing()?.[0]?.[0]).toBe('spoiled')
   await expect(plugins?.agree('vendor', 'ada', hash())).rejects.toThrow(/not those that were built/)
+})
+
+test('E413 a newer version walks what was published with its settings brought up, shows a draft what would change, and stays away where it cannot', async () => {
+  const home = makeHome()
+  await home.put('vendor', VENDOR)
+  const vendor = await startProvider(({ body }) => ({
+    body: JSON.parse(body).to.map(([key]: [string]) => [key, true]),
+  }))
+  const world = await worldWith(home)
+  await account(world, 'vendor.account', { settings: { host: vendor.host }, secrets: { token: 's3cret-token' } })
+  const journey = await publishStep(world, 'vendor.send', { from: 'Shop', text: 'Hi' })
+  const [brand] = (await world.rows('select * from brand where id = $1', [world.brand])) as unknown as [BrandRow]
+  const drawn = draw({
+    nodes: {
+      n1: ['entry.event', { event: 'Never Told' }],
+      n2: ['vendor.send', { from: 'Shop', text: 'Hi' }],
+      n3: 'flow.exit',
+    },
+    edges: ['n1.next > n2', 'n2.next > n3'],
+  })
+  const id = await createJourney(world.deps, brand, { journey: drawn })
+  await world.members(['ada', 'bob'])
+  await world.enter(journey, ['ada'])
+  await until(world, 'accepted', 1)
+  const next = VENDOR.replace('version: 1', 'version: 2')
+    .replace('from: z.string()', 'sender: z.string()')
+    .replace('from: config.from', 'from: config.sender')
+    .replace(
+      'config: z.object',
+      'migrations: { 2: ({ from, ...config }) => ({ ...config, sender: from }) },\n  config: z.object',
+    )
+  await home.put('vendor', next, '2.0.0')
+  await world.plugins.look()
+  await world.enter(journey, ['bob'])
+  await until(world, 'accepted', 2)
+  expect(vendor.got.map(({ body }) => JSON.parse(body).from)).toEqual(['Shop', 'Shop'])
+  const [{ node } = {}] = await world.rows(`select graph->'nodes'->1 as node from version where journey = $1`, [
+    journey.id,
+  ])
+  expect(node).toMatchObject({ typeVersion: 1, config: { from: 'Shop' } })
+  const which = { brand: world.brand, id }
+  const { items, revision } = await upgradesOf(world.deps, which)
+  expect(items).toMatchObject([{ node: 'n2', from: 1, to: 2, state: 'ready', config: { sender: 'Shop', text: 'Hi' } }])
+  expect(items[0]?.fields).toEqual([
+    { field: 'from', before: 'Shop' },
+    { field: 'sender', now: 'Shop' },
+  ])
+  await bringUpDraft(world.deps, { ...which, revision })
+  await expect(bringUpDraft(world.deps, { ...which, revision })).rejects.toThrow(Stale)
+  const { projection } = await draftOf(world.deps, (await journeyOf(world.deps, which)).id)
+  expect(projection.nodes[1]).toMatchObject({ typeVersion: 2, config: { sender: 'Shop', text: 'Hi' } })
+  expect((await upgradesOf(world.deps, which)).items).toEqual([])
+  // written with a later release: to be looked at, and not to be published
+  const later = { ...drawn, nodes: drawn.nodes.map((each) => (each.id === 'n2' ? { ...each, typeVersion: 9 } : each)) }
+  const newer = { brand: world.brand, id: await createJourney(world.deps, brand, { journey: later }) }
+  expect((await upgradesOf(world.deps, newer)).items).toMatchObject([{ state: 'newer', from: 9, to: 2, fields: [] }])
+  expect((await checkDraft(world.deps, newer)).map(({ code }) => code)).toContain('NODE_TYPE_NEWER')
+  // a release that cannot bring up what is walked does not take over
+  await home.put(
+    'vendor',
+    next.replace('version: 2', 'version: 3').replace('{ 2:', '{ 3: () => { throw new Error("lost") }, 2:'),
+    '3.0.0',
+  )
+  await world.plugins.look()
+  const [shown] = world.plugins.all()
+  expect(shown?.status.standing).toBe('spoiled')
+  expect(shown?.pack?.spoiled).toContain('could not be brought up: lost')
+  expect(shown?.manifest.version).toBe('2.0.0')
 })
 
 test('E409 values are kept for one plugin and one brand, and no more than there is room for', async () => {

@@ -37,12 +37,19 @@ export interface NodeRegistry {
   prepare?(graph: PluginGraph): Promise<readonly Problem[]>
   /** Keeps those rules, as the graph is published. */
   keepRules?(tx: Kysely<Database>, graph: PluginGraph): Promise<void>
-  /** Finds rules that were kept, before a graph is walked. */
+  /** Finds rules and settings that were kept, before a graph is walked. */
   warm?(tx: Kysely<Database>, graphs: readonly PluginGraph[]): Promise<void>
+  /** The graph with the settings of older versions as the versions here have them; those of house nodes stay as they are. */
+  brought?<G extends PluginGraph>(graph: G): G
   /** Changes whenever a node comes, goes or becomes another. */
   revision?(): number
 }
 
 export type PluginGraph = {
-  readonly nodes: readonly { readonly id: string; readonly type: string; readonly config: JsonObject }[]
+  readonly nodes: readonly {
+    readonly id: string
+    readonly type: string
+    readonly typeVersion?: number
+    readonly config: JsonObject
+  }[]
 }

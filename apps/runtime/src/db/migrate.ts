@@ -16,9 +16,10 @@ import * as plugins from './migrations/0012_plugins.ts'
 import * as forgetting from './migrations/0014_forgetting.ts'
 import * as merges from './migrations/0015_merges.ts'
 import * as touchedMembers from './migrations/0017_touched_members.ts'
+import * as scores from './migrations/0018_scores.ts'
+import * as settings from './migrations/0019_settings.ts'
 import * as rewards from './migrations/0020_rewards.ts'
 import * as points from './migrations/0021_points.ts'
-import * as scores from './migrations/0018_scores.ts'
 import type { Database } from './schema.ts'
 import { CannotStart } from '../refusal.ts'
 
@@ -38,9 +39,10 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0014_forgetting': forgetting,
   '0015_merges': merges,
   '0017_touched_members': touchedMembers,
+  '0018_scores': scores,
+  '0019_settings': settings,
   '0020_rewards': rewards,
   '0021_points': points,
-  '0018_scores': scores,
 }
 
 /** The database was migrated by a newer release; this one must not touch it. */

@@ -524,6 +524,12 @@ create table plugin_rule (
   rule text not null,
   PRIMARY KEY (hash));
 
+create table plugin_settings (
+  hash text not null,
+  node text not null,
+  settings jsonb not null,
+  PRIMARY KEY (hash));
+
 create table points_account (
   bucket smallint not null,
   member bigint not null,

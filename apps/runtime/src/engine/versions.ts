@@ -80,7 +80,9 @@ function graphOf(row: VersionRow): Journey | undefined {
   return read.success ? read.data : undefined
 }
 
-function drawn(row: VersionRow, graph: Journey, deps: Pick<Deps, 'nodes'>): Version {
+/** What was published stays as it is; it is walked with its settings as the versions here have them. */
+function drawn(row: VersionRow, published: Journey, deps: Pick<Deps, 'nodes'>): Version {
+  const graph = deps.nodes.brought?.(published) ?? published
   return {
     journey: row.journey,
     version: row.version,

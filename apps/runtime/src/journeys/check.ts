@@ -16,15 +16,20 @@ export async function checkJourney(
   input: { brand: number; journey: unknown },
 ): Promise<Checked> {
   const known: Known = await readKnown(deps.db, input.brand)
-  const silent = await askPlugins(deps, input.journey)
-  const problems = [...validate(input.journey, deps.nodes.nodes, known), ...silent]
+  const { journey, silent } = await askPlugins(deps, input.journey)
+  const problems = [...validate(journey, deps.nodes.nodes, known), ...silent]
   return { problems, errors: problems.filter((problem) => problem.severity === 'error') }
 }
 
-/** What conditions of plugins would be walked by; nothing to ask where it is no journey yet. */
-async function askPlugins({ nodes }: Pick<Deps, 'nodes'>, input: unknown): Promise<readonly Problem[]> {
+/** What plugins say of it: the rules of their conditions, and older settings as they would be walked. No journey yet: nothing to ask. */
+async function askPlugins(
+  { nodes }: Pick<Deps, 'nodes'>,
+  input: unknown,
+): Promise<{ journey: unknown; silent: readonly Problem[] }> {
   const read = nodes.prepare === undefined ? undefined : readJourney(input)
-  return read?.ok === true ? ((await nodes.prepare?.(read.journey)) ?? []) : []
+  if (read?.ok !== true) return { journey: input, silent: [] }
+  const silent = (await nodes.prepare?.(read.journey)) ?? []
+  return { journey: nodes.brought?.(read.journey) ?? input, silent }
 }
 
 export async function checkDraft(deps: Deps, which: { brand: number; id: string }): Promise<readonly Problem[]> {

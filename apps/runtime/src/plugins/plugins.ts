@@ -1,4 +1,10 @@
-import { type ChannelDefinition, type NodeDefinition, NothingSentError, type Problem } from '@cairn/sdk'
+import {
+  type ChannelDefinition,
+  type JsonObject,
+  type NodeDefinition,
+  NothingSentError,
+  type Problem,
+} from '@cairn/sdk'
 import { permissionsOf, type PluginConnection, type PluginManifest, pluginManifest } from '@cairn/sdk/plugin'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
@@ -10,10 +16,12 @@ import { Conflict, NotFound } from '../refusal.ts'
 import { seldomOf } from '../seldom.ts'
 import { accountFor } from './account.ts'
 import { discover, type Found, type Pack } from './discover.ts'
+import { bringUp } from './bring-up.ts'
 import { type Conditions, conditionsOf } from './conditions.ts'
 import type { Ending, GuestCall } from './guest.ts'
 import { type Apart, keep, type Keeper } from './keeper.ts'
 import { openRules } from './rules.ts'
+import { type Settings, settingsOf } from './settings.ts'
 import { shelfOf } from './shelf.ts'
 import { reportAddress } from './receipts.ts'
 import { openTokens } from './tokens.ts'
@@ -81,6 +89,7 @@ class House implements Plugins {
   readonly channels: Map<string, ChannelDefinition>
   readonly #rules = openRules()
   readonly #tokens = openTokens()
+  readonly #brought = new Map<string, JsonObject>()
   readonly #deps: PluginDeps
   readonly #installed = new Map<string, Installed>()
   readonly #keepers = new Map<string, Keeper>()
@@ -104,9 +113,31 @@ class House implements Plugins {
     this.#beat.unref()
   }
 
-  prepare = (graph: PluginGraph): Promise<readonly Problem[]> => this.#conditions().prepare(graph)
-  keepRules = (tx: Tx, graph: PluginGraph): Promise<void> => this.#conditions().keep(tx, graph)
-  warm = (tx: Tx, graphs: readonly PluginGraph[]): Promise<void> => this.#conditions().warm(tx, graphs)
+  async prepare(graph: PluginGraph): Promise<readonly Problem[]> {
+    const problems = await this.#settings().prepare(graph)
+    return [...problems, ...(await this.#conditions().prepare(this.brought(graph)))]
+  }
+  async keepRules(tx: Tx, graph: PluginGraph): Promise<void> {
+    await this.#settings().keep(tx, graph)
+    await this.#conditions().keep(tx, this.brought(graph))
+  }
+  async warm(tx: Tx, graphs: readonly PluginGraph[]): Promise<void> {
+    await this.#settings().warm(tx, graphs)
+    await this.#conditions().warm(
+      tx,
+      graphs.map((graph) => this.brought(graph)),
+    )
+  }
+  brought = <G extends PluginGraph>(graph: G): G => this.#settings().brought(graph)
+
+  #settings(): Settings {
+    return settingsOf({
+      known: this.#brought,
+      nodes: this.nodes,
+      isPlugin: (type) => this.#installed.get(pluginOf(type))?.row !== undefined,
+      call: (id, call) => this.#call(pluginOf(id), call),
+    })
+  }
 
   #conditions(): Conditions {
     const plugins = this.all().filter(({ row }) => row)
@@ -151,6 +182,14 @@ class House implements Plugins {
     const status = statusOf(pack, row)
     if (pack && row && status.upgrade) {
       const { hash, manifest } = pack
+      const stuck = await this.#bringUp(pluginManifest.parse(row.manifest), pack)
+      if (stuck !== undefined) {
+        const spoiled = { ...pack, spoiled: stuck }
+        const old = pluginManifest.parse(row.manifest)
+        this.#installed.set(id, { id, manifest: old, row, pack: spoiled, status: statusOf(spoiled, row) })
+        if (before?.row?.hash !== row.hash) this.#shelve(old, spoiled)
+        return
+      }
       await writeUpgrade(this.#deps.db, { id, from: row.hash, version: manifest.version, hash, manifest })
       return this.#place(id, pack, { ...row, version: manifest.version, hash, manifest, quarantined: null })
     }
@@ -165,6 +204,16 @@ class House implements Plugins {
     }
     if (before?.row?.hash !== row.hash) this.#shelve(manifest, pack)
     if (before?.row?.quarantined !== null && row.quarantined === null) this.#keepers.get(id)?.forgive()
+  }
+
+  /** Why a release cannot take over: somebody walks with settings it cannot bring up. */
+  async #bringUp(before: PluginManifest, pack: Pack): Promise<string | undefined> {
+    try {
+      await bringUp({ db: this.#deps.db, times: this.#deps.config.times.guest }, before, pack)
+      return undefined
+    } catch (error) {
+      return `Settings of a journey could not be brought up: ${error instanceof Error ? error.message : String(error)}`
+    }
   }
 
   /** New nodes for new work; a process that runs the old code ends what it has begun. */
@@ -261,6 +310,9 @@ class House implements Plugins {
     // what was looked at is what is agreed to
     if (pack.hash !== hash) throw new Conflict('PLUGIN_CHANGED', 'The plugin changed meanwhile; look at it again.')
     const { manifest } = pack
+    const { row } = this.#known(id)
+    const stuck = row && (await this.#bringUp(pluginManifest.parse(row.manifest), pack))
+    if (stuck !== undefined) throw new Conflict('PLUGIN_UNFIT', stuck)
     const agreed = { id, version: manifest.version, hash, manifest, permissions: permissionsOf(manifest), by }
     await writeAgreed(this.#deps.db, { ...agreed, at: await this.#deps.machine() })
     await this.look()

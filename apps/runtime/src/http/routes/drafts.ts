@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { takeUpdate, changeDraft, documentOf, draftOf } from '../../journeys/draft.ts'
 import { journeyOf } from '../../journeys/list.ts'
 import { asJourney } from '../../journeys/shape.ts'
+import { bringUpDraft, type Upgrades, upgradesOf } from '../../journeys/upgrades.ts'
 import { idParam, json, type Office, ok, plainJson, router } from '../base.ts'
 
 const revision = z.object({ revision: z.number() })
@@ -43,6 +44,24 @@ const update = createRoute({
   responses: ok(revision),
 })
 
+const upgrades = createRoute({
+  method: 'get',
+  path: '/api/journeys/{id}/draft/upgrades',
+  tags,
+  summary: 'Steps whose settings are of another version than installed: what they would become, field by field',
+  request: { params: idParam },
+  responses: ok(plainJson<Upgrades>('Upgrades')),
+})
+const bringUp = createRoute({
+  method: 'post',
+  path: '/api/journeys/{id}/draft/upgrades',
+  tags,
+  summary:
+    'Brings steps of the draft up to the versions installed, all that can be where none is named; needs If-Match',
+  request: { params: idParam, ...json(z.object({ nodes: z.array(z.string().max(12)).max(500).optional() })) },
+  responses: ok(revision),
+})
+
 export const draftRoutes = (office: Office) =>
   router()
     .openapi(read, async (c) => {
@@ -69,6 +88,22 @@ export const draftRoutes = (office: Office) =>
       const journey = await journeyOf(office, { brand: c.var.caller.brand.id, id: c.req.valid('param').id })
       const body = new Uint8Array(await c.req.arrayBuffer())
       const made = await takeUpdate(office, journey, { bytes: body, client: c.req.header('x-cairn-client') })
+      return c.json({ revision: made }, 200)
+    })
+    .openapi(upgrades, async (c) => {
+      const which = { brand: c.var.caller.brand.id, id: c.req.valid('param').id }
+      const found = await upgradesOf(office, which)
+      c.header('ETag', `"${found.revision}"`)
+      return c.json(found, 200)
+    })
+    .openapi(bringUp, async (c) => {
+      const made = await bringUpDraft(office, {
+        brand: c.var.caller.brand.id,
+        id: c.req.valid('param').id,
+        revision: revisionOf(c.req.header('if-match')),
+        nodes: c.req.valid('json').nodes,
+      })
+      c.header('ETag', `"${made}"`)
       return c.json({ revision: made }, 200)
     })
 
