@@ -37,6 +37,8 @@ const ADVANCING = 6
 export interface Wiring {
   readonly role: Role
   readonly home: string
+  /** The project whose plugins are looked through; `home` where absent. */
+  readonly plugins?: string
   /** What is installed; the built-in nodes and channels where absent. */
   readonly nodes?: NodeRegistry
 }
@@ -68,7 +70,7 @@ export async function startRuntime(config: Ready, options: Wiring): Promise<Runt
   const clock = await openClock(db, config.clock)
   const signals = await listen(config.databaseUrl, log)
   const nodes = options.nodes ?? registry()
-  const seat = { db, config, log, home: options.home, machine: () => clock.machine() }
+  const seat = { db, config, log, home: options.plugins ?? options.home, machine: () => clock.machine() }
   const plugins = await openPlugins(seat, nodes)
   const deps: Deps = { config, db, advancing, intake, clock, log, meter: openMeter(), signals, nodes: plugins, plugins }
   openFigures(deps, { work: pool, advance: guarded, intake: taking })

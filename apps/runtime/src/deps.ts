@@ -43,6 +43,8 @@ export interface NodeRegistry {
   brought?<G extends PluginGraph>(graph: G): G
   /** Changes whenever a node comes, goes or becomes another. */
   revision?(): number
+  /** Calls back after every such change. Returns the way to stop. */
+  renewed?(heard: () => void): () => void
 }
 
 export type PluginGraph = {

@@ -3,14 +3,20 @@ import { parseArgs } from 'node:util'
 import { readConfig } from '@cairn/runtime/config'
 import { buildPack } from '@cairn/runtime/plugins/build'
 import { examine, type Report } from './conformance.ts'
+import { developUntilStopped } from './dev/develop.ts'
 import { writeDocs } from './docs.ts'
+import { pack } from './pack.ts'
 
-const USAGE = 'Say what to do: build, check, test, docs or pack, and the folder of the plugin.'
+const USAGE = 'Say what to do: build, check, test, docs, pack or dev, and the folder of the plugin.'
 
-/** `npm run plugin -- build|check|test|docs|pack DIR [--json] [--soak SECONDS]`. */
+/** `npm run plugin -- build|check|test|docs|pack|dev DIR [--json] [--soak SECONDS]`. */
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, soak: { type: 'string', default: '0' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    soak: { type: 'string', default: '0' },
+    out: { type: 'string', default: '.' },
+  },
 })
 const [verb = '', place = '.'] = positionals
 const folder = resolve(place)
@@ -21,6 +27,12 @@ try {
     console.log(`${manifest.id} ${manifest.version}: ${manifest.nodes.map((node) => node.id).join(', ')}`)
   } else if (verb === 'check' || verb === 'test') {
     show(await examine(folder, { still: verb === 'check', soak: Number(values.soak) }))
+  } else if (verb === 'pack') {
+    const packed = await pack(folder, values.out)
+    if (typeof packed === 'string') console.log(packed)
+    else show(packed)
+  } else if (verb === 'dev') {
+    await developUntilStopped({ folder, say: (text) => console.log(text) })
   } else throw new Error(USAGE)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)

@@ -14,6 +14,8 @@ export interface Listener {
   readonly update: (bytes: Uint8Array) => void
   readonly counts: (counts: Counts) => void
   readonly reopened: () => void
+  /** Installed steps have become others. */
+  readonly renewed: () => void
 }
 
 export function httpWire(journeyId: string, me: string): Wire {
@@ -46,6 +48,7 @@ function listen(path: string, { on, me }: { on: Listener; me: string }): () => v
   source.addEventListener('error', () => {
     gap = true
   })
+  source.addEventListener('manifest', () => on.renewed())
   source.addEventListener('update', ({ data }: MessageEvent<string>) => {
     const { update, client: from } = readUpdate(data)
     if (from !== me) on.update(update)

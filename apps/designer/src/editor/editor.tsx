@@ -1,13 +1,13 @@
 import type { Manifest } from '@cairn/sdk'
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ReactFlowProvider } from '@xyflow/react'
 import { Route } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { client, read } from '../api/client.ts'
 import { ApiError } from '../api/error.ts'
+import { manifestQuery } from '../api/manifest.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Failure, PagePending } from '../ui/failure.tsx'
 import { BenchProvider } from './bench-provider.tsx'
@@ -19,12 +19,7 @@ import classes from './editor.module.css'
 /** The page of one journey: canvas, palette, inspector and everything around them. */
 export function Editor({ journeyId }: { readonly journeyId: string }) {
   const { t } = useTranslation('editor')
-  const manifest = useQuery({
-    queryKey: ['manifest'],
-    // served as the sdk's Manifest; the client only knows it as JSON
-    queryFn: async () => (await read(client.api.manifest.$get())) as unknown as Manifest,
-    staleTime: Infinity,
-  })
+  const manifest = useQuery(manifestQuery)
   const { opened, error, retry } = useOpened(journeyId, manifest.data)
   const failure = error ?? manifest.error
   if (failure instanceof ApiError && failure.status === 404) return <Missing />
@@ -69,11 +64,20 @@ function useOpened(journeyId: string, manifest: Manifest | undefined) {
   const [opened, setOpened] = useState<Opened>()
   const [error, setError] = useState<unknown>()
   const [attempt, setAttempt] = useState(0)
+  const queries = useQueryClient()
+  const known = manifest !== undefined
   useEffect(() => {
-    if (!manifest) return undefined
+    const first = queries.getQueryData(manifestQuery.queryKey)
+    if (!known || !first) return undefined
     let gone = false
     let mine: Opened | undefined
-    openJourney(journeyId, manifest).then(
+    const renewed = (): void => {
+      queries.fetchQuery({ ...manifestQuery, staleTime: 0 }).then(
+        (next) => setOpened((before) => before?.renew(next)),
+        () => undefined, // what is shown stays; the next change asks again
+      )
+    }
+    openJourney(journeyId, first, renewed).then(
       (result) => {
         if (gone) result.close()
         else setOpened((mine = result))
@@ -85,7 +89,7 @@ function useOpened(journeyId: string, manifest: Manifest | undefined) {
       mine?.close()
       setOpened(undefined)
     }
-  }, [journeyId, manifest, attempt])
+  }, [journeyId, known, attempt, queries])
   const retry = (): void => {
     setError(undefined)
     setAttempt((n) => n + 1)

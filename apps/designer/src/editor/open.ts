@@ -22,36 +22,55 @@ export interface Opened {
   readonly catalogue: Catalogue
   readonly counts: CountsStore
   readonly sync: Sync
+  /** The same journey, open as it is, with other steps installed. */
+  readonly renew: (manifest: Manifest) => Opened
   readonly close: () => void
 }
 
 /** Loads a journey, adds what an earlier tab could not send, and keeps it in step with the runtime until closed. */
-export async function openJourney(id: string, manifest: Manifest): Promise<Opened> {
+export async function openJourney(id: string, manifest: Manifest, renewed: () => void): Promise<Opened> {
   const tab = crypto.randomUUID()
   const wire = httpWire(id, tab)
   const keep = localKeep(id, tab)
   const doc = new Y.Doc()
   Y.applyUpdate(doc, await wire.load(), REMOTE)
-  const catalogue = catalogueOf(manifest)
+  const shelf = shelfOf(manifest)
   const checker = lazyChecker(manifest)
-  const draft = createDraft({ doc, catalogue, check: checker.check })
+  const draft = createDraft({ doc, catalogue: shelf.catalogue, check: checker.check })
   const sync = startSync({ doc, wire, keep, now: browserNow, onState: (saved) => draft.state.setState({ saved }) })
   void checker.arrived.then(() => draft.recheck())
   learn(checker, draft)
   await recover({ doc, keep, sync })
   const counts = createCounts()
-  const hangUp = listen(wire, { draft, counts })
-  return {
-    draft,
-    catalogue,
-    counts,
-    sync,
-    close: () => {
-      hangUp()
-      sync.close()
-      draft.close()
-    },
+  const hangUp = listen(wire, { draft, counts, renewed })
+  const close = (): void => {
+    hangUp()
+    sync.close()
+    draft.close()
   }
+  const opened = (catalogue: Catalogue): Opened => ({ draft, catalogue, counts, sync, renew, close })
+  function renew(next: Manifest): Opened {
+    if (shelf.current().manifest === next) return opened(shelf.current())
+    shelf.fill(next)
+    checker.fill(next)
+    draft.recheck()
+    return opened(shelf.current())
+  }
+  return opened(shelf.current())
+}
+
+/** The installed steps as they come and go: whoever holds the catalogue of a draft looks up what is there now. */
+function shelfOf(manifest: Manifest) {
+  let current = catalogueOf(manifest)
+  const catalogue: Catalogue = {
+    get manifest() {
+      return current.manifest
+    },
+    kind: (type) => current.kind(type),
+    ports: (node) => current.ports(node),
+    takesInput: (type) => current.takesInput(type),
+  }
+  return { catalogue, current: () => current, fill: (next: Manifest) => void (current = catalogueOf(next)) }
 }
 
 interface Checker {
@@ -59,12 +78,14 @@ interface Checker {
   readonly arrived: Promise<void>
   /** What the brand has, for the next check. */
   readonly learn: (known: Known) => void
+  readonly fill: (manifest: Manifest) => void
 }
 
 /** The rules, and the expression language they parse, come after the canvas: nothing is checked for a moment. */
 function lazyChecker(manifest: Manifest): Checker {
   let known: Known = {}
-  const kinds = new Map(manifest.nodes.map((kind) => [kind.type, kind]))
+  const kindsOf = ({ nodes }: Manifest) => new Map(nodes.map((kind) => [kind.type, kind]))
+  let kinds = kindsOf(manifest)
   let rules: typeof import('./checks.ts') | undefined
   const arrived = import('./checks.ts').then((loaded) => {
     rules = loaded
@@ -74,6 +95,9 @@ function lazyChecker(manifest: Manifest): Checker {
     arrived,
     learn: (next) => {
       known = next
+    },
+    fill: (next) => {
+      kinds = kindsOf(next)
     },
   }
 }
@@ -107,7 +131,13 @@ async function recover({
   if (sent) for (const { forget } of left) forget()
 }
 
-function listen(wire: Wire, { draft, counts }: { draft: Draft; counts: CountsStore }): () => void {
+interface Listening {
+  readonly draft: Draft
+  readonly counts: CountsStore
+  readonly renewed: () => void
+}
+
+function listen(wire: Wire, { draft, counts, renewed }: Listening): () => void {
   const show = (next: Awaited<ReturnType<Wire['counts']>>): void => counts.setState({ counts: next })
   const again = async (): Promise<void> => {
     // After a gap the whole document is asked for: merging what is already here changes nothing.
@@ -118,7 +148,8 @@ function listen(wire: Wire, { draft, counts }: { draft: Draft; counts: CountsSto
     work.catch(() => undefined) // the stream reopens and asks again by itself; the save state already says «offline»
   }
   quietly(wire.counts().then(show))
-  return wire.listen({ update: (bytes) => draft.receive(bytes), counts: show, reopened: () => quietly(again()) })
+  const reopened = (): void => quietly(again())
+  return wire.listen({ update: (bytes) => draft.receive(bytes), counts: show, reopened, renewed })
 }
 
 /** A journey that was written rather than drawn, or drawn top-down elsewhere, has no places to speak of. */

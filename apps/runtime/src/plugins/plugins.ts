@@ -95,6 +95,7 @@ class House implements Plugins {
   readonly #keepers = new Map<string, Keeper>()
   #broken: Found['broken'] = []
   #revision = 0
+  readonly #listeners = new Set<() => void>()
 
   #beat: NodeJS.Timeout | undefined
 
@@ -150,6 +151,16 @@ class House implements Plugins {
   }
 
   revision = (): number => this.#revision
+  renewed(heard: () => void): () => void {
+    this.#listeners.add(heard)
+    return () => this.#listeners.delete(heard)
+  }
+
+  #renew(): void {
+    this.#revision += 1
+    for (const heard of this.#listeners) heard()
+  }
+
   all = (): readonly Installed[] => [...this.#installed.values()]
   broken = (): Found['broken'] => this.#broken
   call = (id: string, call: GuestCall, apart?: Apart): Promise<unknown> => this.#call(id, call, apart)
@@ -223,7 +234,7 @@ class House implements Plugins {
     const shelf = shelfOf(manifest, this.#officeOf(id), this.#rules)
     for (const node of shelf.nodes) this.nodes.set(node.id, node)
     for (const channel of shelf.channels) this.channels.set(channel.id, channel)
-    this.#revision += 1
+    this.#renew()
     if (pack) this.#sourceOf(id)?.renew({ folder: pack.folder, entry: pack.manifest.entry })
   }
 
@@ -236,7 +247,7 @@ class House implements Plugins {
   #forget(id: string): void {
     if (!this.#installed.delete(id)) return
     this.#clear(id)
-    this.#revision += 1
+    this.#renew()
     void this.#keepers.get(id)?.stop()
     this.#keepers.delete(id)
   }

@@ -11,7 +11,7 @@ const QUIET = 15
 
 /**
  * `GET /api/journeys/:id/live`, server-sent events: `update` `{update, client}` for every change of the draft, `counts`
- * each second while they change, a comment now and then so that proxies keep the line open.
+ * each second while they change, `manifest` where installed steps have become others, a comment now and then so that proxies keep the line open.
  */
 export function liveRoute(app: Hono<Env>, office: Office, closing: AbortSignal): void {
   app.get('/api/journeys/:id/live', async (c) => {
@@ -21,6 +21,9 @@ export function liveRoute(app: Hono<Env>, office: Office, closing: AbortSignal):
       const feed = openFeed(office, journey.id, (event, data) => stream.writeSSE({ event, data }))
       const stopUpdates = office.signals.on('drafts', (detail) => {
         if (detail === '' || detail.startsWith(`${journey.id}:`)) feed.updates(detail === '').catch(ended.reject)
+      })
+      const stopNodes = office.nodes.renewed?.(() => {
+        stream.writeSSE({ event: 'manifest', data: String(office.nodes.revision?.() ?? 0) }).catch(ended.reject)
       })
       let beat = 0
       const timer = setInterval(() => {
@@ -35,6 +38,7 @@ export function liveRoute(app: Hono<Env>, office: Office, closing: AbortSignal):
       } finally {
         clearInterval(timer)
         stopUpdates()
+        stopNodes?.()
       }
     })
   })
