@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util'
 import { readConfig } from '@cairn/runtime/config'
 import { buildPack } from '@cairn/runtime/plugins/build'
 import { examine, type Report } from './conformance.ts'
-import { developUntilStopped } from './dev/develop.ts'
 import { writeDocs } from './docs.ts'
 import { pack } from './pack.ts'
 
@@ -18,7 +17,8 @@ const { positionals, values } = parseArgs({
     out: { type: 'string', default: '.' },
   },
 })
-const [verb = '', place = '.'] = positionals
+// `cairn plugin test DIR`, and the same without the word
+const [verb = '', place = '.'] = positionals[0] === 'plugin' ? positionals.slice(1) : positionals
 const folder = resolve(place)
 try {
   if (verb === 'build' || verb === 'docs') {
@@ -32,11 +32,19 @@ try {
     if (typeof packed === 'string') console.log(packed)
     else show(packed)
   } else if (verb === 'dev') {
+    const { developUntilStopped } = await runtimeOfDev()
     await developUntilStopped({ folder, say: (text) => console.log(text) })
   } else throw new Error(USAGE)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
+}
+
+/** The runtime, its database and the designer: there where Cairn itself is, and not in the packed kit. */
+function runtimeOfDev(): Promise<typeof import('./dev/develop.ts')> {
+  return import('./dev/develop.ts').catch((cause: unknown) => {
+    throw new Error('“dev” needs Cairn itself: run “npm run plugin -- dev DIR” in its folder.', { cause })
+  })
 }
 
 function show(report: Report): void {

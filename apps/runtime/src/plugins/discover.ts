@@ -103,7 +103,12 @@ export function ground(): readonly string[] {
 }
 
 /** The file that a guest's process begins with. */
-export const guestMain = (): string => join(packageOf(from.resolve('@cairn/sdk')), 'src/guest/main.ts')
+export function guestMain(): string {
+  const sdk = packageOf(from.resolve('@cairn/sdk'))
+  const source = join(sdk, 'src/guest/main.ts')
+  // as it is published it is JavaScript
+  return existsSync(source) ? source : join(sdk, 'dist/guest/main.js')
+}
 
 const from = createRequire(import.meta.url)
 

@@ -27,7 +27,7 @@ const filesOf = (folder: string): readonly string[] =>
         .slice(folder.length + 1)
         .replaceAll('\\', '/'),
     )
-    .filter((name) => !name.startsWith('node_modules/'))
+    .filter((name) => !name.startsWith('node_modules/') && !name.endsWith('.tgz'))
 
 const sourcesOf = (subject: Subject): readonly [string, string][] =>
   Object.keys(subject.manifest.files)
