@@ -11,10 +11,11 @@ import { draftOf } from '@cairn/runtime/journeys/draft'
 import { journeyOf } from '@cairn/runtime/journeys/list'
 import { bringUpDraft, upgradesOf } from '@cairn/runtime/journeys/upgrades'
 import { tryAccount } from '@cairn/runtime/plugins/try'
-import { Stale } from '@cairn/runtime/refusal'
+import { openOptions } from '@cairn/runtime/plugins/options'
+import { NotFound, Stale } from '@cairn/runtime/refusal'
 import { draw } from '@cairn/sdk/testing'
 import { HTTPException } from 'hono/http-exception'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { account, incidents, makeHome, publishStep, startProvider, states, until, worldWith } from '../kit/plugins.ts'
 import { createRuntime } from '../kit/runtime.ts'
 import { createWorld } from '../kit/world.ts'
@@ -339,4 +340,44 @@ test('E403 an account is tried before it is used: let in, turned away, or nobody
     ok: false,
     detail: expect.stringContaining('no part of a host'),
   })
+})
+
+test('E415 a form is given the values its provider knows, within two seconds, and those of before where it does not answer', async () => {
+  const home = makeHome()
+  const lists = VENDOR.replace(
+    'async send(',
+    `ui: { from: { options: async ({ http, search, config }) => (await http.get('/senders', { query: { q: search, of: config.text } })).json() } },
+  async send(`,
+  )
+  await home.put('vendor', lists)
+  let silent = false
+  const vendor = await startProvider(({ path }) => {
+    if (silent) return undefined
+    const { searchParams } = new URL(path, 'http://x')
+    return { body: [{ value: searchParams.get('q'), label: `For ${searchParams.get('of')}` }] }
+  })
+  const world = await worldWith(home)
+  await account(world, 'vendor.account', { settings: { host: vendor.host }, secrets: { token: 's3cret-token' } })
+  const { db, config, plugins } = world.deps
+  const options = openOptions({ db, config, secret: config.secret ?? '', plugins })
+  const wish = { brand: world.brand, type: 'vendor.send', field: 'from', search: 'Sh', config: { text: 'club' } }
+  const [one, two] = await Promise.all([options(wish), options(wish)])
+  expect(one).toEqual({ items: [{ value: 'Sh', label: 'For club' }], stale: false })
+  expect(two).toEqual(one)
+  expect(await options({ ...wish, config: { text: 'shop' } })).toMatchObject({ items: [{ label: 'For shop' }] })
+  // asked once each; what is fresh is not asked for again
+  expect(vendor.got.map(({ path }) => path)).toEqual(['/api/senders?q=Sh&of=club', '/api/senders?q=Sh&of=shop'])
+  silent = true
+  expect(await options(wish)).toEqual(one)
+  const now = performance.now()
+  vi.spyOn(performance, 'now').mockReturnValue(now + 60_000)
+  expect(await options(wish)).toMatchObject({ items: one?.items, stale: true, detail: expect.any(String) })
+  expect(await options({ ...wish, search: 'new' })).toMatchObject({
+    items: [],
+    stale: false,
+    detail: expect.any(String),
+  })
+  vi.restoreAllMocks()
+  await expect(options({ ...wish, field: 'text' })).rejects.toThrow(NotFound)
+  await expect(options({ ...wish, brand: world.brand + 1 })).resolves.toMatchObject({ items: [] })
 })

@@ -11,7 +11,7 @@ import { type Account, httpFor } from './http.ts'
 import type { Plugins } from './plugins.ts'
 import { openTokens } from './tokens.ts'
 
-interface Trying {
+export interface Trying {
   readonly db: Kysely<Database>
   readonly config: Pick<Config, 'allowPrivate'>
   readonly secret: string

@@ -11,7 +11,10 @@ export interface Option {
 export interface FieldAid<C = object, S = object> {
   readonly label?: Title
   readonly help?: Title
-  /** The values the provider knows. Asked while somebody looks, for two seconds at most; `config` is what the form holds so far. */
+  /**
+   * The values the provider knows. Asked while somebody looks, for two seconds at most; `config` is what the form holds so far, so that
+   * a list may depend on another field. Throw where the provider does not answer well: the form then shows the list of before, and says so.
+   */
   options?(
     context: Lent & { readonly config: C; readonly settings: S; readonly search: string },
   ): Promise<readonly Option[]>

@@ -1,9 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { JsonObject } from '@cairn/sdk'
 import { permissionsOf } from '@cairn/sdk/plugin'
+import { openOptions } from '../../plugins/options.ts'
 import type { Installed, Plugins } from '../../plugins/plugins.ts'
 import { readIncidents, readUsers } from '../../plugins/store.ts'
 import { NotFound } from '../../refusal.ts'
-import { gone, instantText, json, type Office, ok, router } from '../base.ts'
+import { gone, instantText, json, type Office, ok, plainJson, router } from '../base.ts'
 
 const text = z.object({ en: z.string(), 'zh-CN': z.string() })
 const permissions = z.object({
@@ -64,7 +66,32 @@ const remove = createRoute({
   responses: gone,
 })
 
+const options = createRoute({
+  method: 'post',
+  path: '/api/options',
+  tags,
+  summary:
+    'The values a provider knows for one field of a step, within two seconds; those of before where it does not answer',
+  request: json(
+    z.object({
+      type: z.string().max(100).openapi({ example: 'acme-sms.send' }),
+      field: z.string().max(60),
+      search: z.string().max(200).default(''),
+      config: plainJson<JsonObject>('StepConfig').default({}),
+      connection: z.string().max(40).optional(),
+    }),
+  ),
+  responses: ok(
+    z.object({
+      items: z.array(z.object({ value: z.json(), label: z.string() })),
+      stale: z.boolean(),
+      detail: z.string().optional(),
+    }),
+  ),
+})
+
 export const pluginRoutes = (office: Office) => {
+  const valuesOf = openOptions(office)
   const house = (): Plugins => {
     if (office.plugins) return office.plugins
     throw new NotFound('plugin')
@@ -79,6 +106,14 @@ export const pluginRoutes = (office: Office) => {
         why,
       }))
       return c.json({ items, broken }, 200)
+    })
+    .openapi(options, async (c) => {
+      const { items, ...told } = await valuesOf({ ...c.req.valid('json'), brand: c.var.caller.brand.id })
+      // plain JSON, which zod's own type lets be written to
+      return c.json(
+        { ...told, items: items.map(({ value, label }) => ({ value: value as z.core.util.JSONType, label })) },
+        200,
+      )
     })
     .openapi(agree, async (c) => {
       await house().agree(c.req.valid('param').id, c.var.caller.user.id, c.req.valid('json').hash)
