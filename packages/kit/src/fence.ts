@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { dirname, extname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readConfig } from '@cairn/runtime/config'
+import { guestMain } from '@cairn/runtime/plugins/discover'
 import { type Ending, type Guest, type GuestCall, raise } from '@cairn/runtime/plugins/guest'
 
 /** The plugin in a process of its own, as the host makes it; one that ended is made again for the next call. */
@@ -11,6 +13,8 @@ export interface Fence {
   /** How its processes ended that nobody asked to end. */
   readonly endings: readonly Ending[]
   readonly startMs: () => Promise<number>
+  /** What starting it takes beyond starting a process with nothing in it, both just now: how busy the machine is plays no part. */
+  ownStartMs(): Promise<number>
   /** Until no call is under way, those that were given up included. */
   settled(): Promise<void>
   /** Memory of its process, in bytes; undefined where the system does not say. */
@@ -56,6 +60,11 @@ export function openFence({ folder, entry, logged }: { folder: string; entry: st
       await awake()
       return startMs
     },
+    async ownStartMs() {
+      const bare = guestMain()
+      const nothing = await timed({ folder: dirname(bare), entry: `protocol${extname(bare)}` })
+      return (await timed({ folder, entry })) - nothing
+    },
     async settled() {
       const guest = await current
       while (guest && guest.calls > 0) await pause(20)
@@ -70,4 +79,15 @@ export function openFence({ folder, entry, logged }: { folder: string; entry: st
       await guest?.ended
     },
   }
+}
+
+async function timed(source: { readonly folder: string; readonly entry: string }): Promise<number> {
+  const quiet = (): void => {}
+  const begun = performance.now()
+  const { guest: times } = readConfig({}, '/').times
+  const guest = await raise({ ...source, times, log: quiet, refused: quiet, soiled: quiet })
+  const took = performance.now() - begun
+  guest.kill({ kind: 'asked', detail: 'It was only started.' })
+  await guest.ended
+  return took
 }
