@@ -1,6 +1,7 @@
 import { type HostKv, type Json, type JsonObject, objectOf } from '@cairn/sdk'
 import type { Services } from '@cairn/runtime/plugins/guest'
 import { type Account, httpFor } from '@cairn/runtime/plugins/http'
+import { openTokens } from '@cairn/runtime/plugins/tokens'
 import { kvCall } from '@cairn/runtime/plugins/bridge'
 import { makeWitness } from '@cairn/runtime/transports/evidence'
 import { chanceOf, sample } from './samples.ts'
@@ -21,7 +22,7 @@ export function accountOf(
   const { perSecond: _, ...unhurried } = connection
   const made = sample(connection.settings, chanceOf(3)) as JsonObject
   const settings = subject.mock.settings?.[connection.id] ?? { ...defaultsOf(connection.settings), ...made }
-  return { connection: unhurried, settings, secrets: secrets ?? secretsOf(subject, connection) }
+  return { id: 'con_examined', connection: unhurried, settings, secrets: secrets ?? secretsOf(subject, connection) }
 }
 
 /** Each by its own name behind the canary. */
@@ -70,7 +71,15 @@ export function aside(
     stand,
     settings: account?.settings ?? {},
     services: {
-      http: httpFor({ http, account, watch, denied, pace: () => Promise.resolve() }),
+      http: httpFor({
+        http,
+        account,
+        watch,
+        denied,
+        tokens: openTokens(),
+        machine: () => Promise.resolve(0),
+        pace: () => Promise.resolve(),
+      }),
       kv: (input) => kvCall(kvOf(subject), input),
     },
   }

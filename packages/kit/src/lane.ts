@@ -1,3 +1,5 @@
+import { reportAddress } from '@cairn/runtime/plugins/receipts'
+import { openTokens } from '@cairn/runtime/plugins/tokens'
 import type { ChannelDefinition, Delivery, JsonObject, SendOutcome } from '@cairn/sdk'
 import { judgeAnswer, judgeEnding, type Next } from '@cairn/sdk/run'
 import type { PluginSender } from '@cairn/sdk/plugin'
@@ -100,10 +102,14 @@ function officeOf(
   sender: PluginSender,
   { stand, secrets }: { stand: Stand; secrets: Drive['secrets'] },
 ): Office {
+  const tokens = openTokens()
   return {
     call: (call) => Promise.race([stand.crashed(), subject.ask(call)]),
     account: async () => accountOf(subject, sender.connection, secrets),
     denied: (what) => void subject.denied.push(what),
+    tokens,
+    machine: () => Promise.resolve(BEGUN),
+    reports: ({ id }) => reportAddress('https://cairn.example', subject.manifest.id, id),
   }
 }
 

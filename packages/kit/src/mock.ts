@@ -53,8 +53,12 @@ export interface Mock {
   >
   /** How it writes a report. */
   readonly report?: (words: readonly MockWord[]) => string
-  /** The headers it puts on a report, among them its signature. */
-  readonly sign?: (text: string, secrets: Readonly<Record<string, string>>) => Readonly<Record<string, string>>
+  /** The headers it puts on a report to this address at the instant 0, among them its signature. */
+  readonly sign?: (
+    text: string,
+    secrets: Readonly<Record<string, string>>,
+    url: string,
+  ) => Readonly<Record<string, string>>
   /** What one call and one account may carry. */
   readonly limits?: { readonly batch?: number; readonly perSecond?: number; readonly concurrent?: number }
   /** Settings of an account, by its kind; made from the schema where absent. */

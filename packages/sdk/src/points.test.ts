@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { earnedPoints, moneyUnits, reversedPoints } from './points.ts'
 
-test.each([
+test.each<[string | number, number, number, number]>([
   ['99.99', 1, 1, 99],
   ['99.99', 1, 1.5, 149],
   ['10.10', 1, 3, 30],
   [0.29, 100, 1, 29],
   [1.1, 10, 1, 11],
   [0, 1, 1, 0],
-])('E545 S4-47: %s paid at %d a unit, times %d, are %i points', (amount, ...[rate, multiplier, points]) => {
+])('E545 S4-47: %s paid at %d a unit, times %d, are %i points', (amount, rate, multiplier, points) => {
   expect(earnedPoints({ amount, rate, multiplier })).toBe(points)
 })
 

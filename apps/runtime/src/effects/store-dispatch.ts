@@ -124,6 +124,7 @@ function readyEffect(row: Row, bucket: number): ReadyEffect {
     attemptAt: row.attempted === null ? undefined : Math.round(row.attempted * 1000),
     outcome: row.outcome,
     content: row.content,
+    ref: row.ref,
     journeyState: row.journey_state,
     runState: row.run_state,
     entrant: row.entrant,

@@ -91,7 +91,7 @@ async function ask(trying: Trying, sender: PluginSender, wish: OptionsWish): Pro
     const { field, search, config: held } = wish
     const input = { field, search, config: held, settings: account?.settings ?? {}, now: 0 }
     const plugin = sender.id.split('.', 1)[0] ?? sender.id
-    const services = servicesAside(account, http)
+    const services = servicesAside({ db, account }, http)
     const answer = await plugins?.call(plugin, { method: 'options', node: sender.id, input, services, signal })
     return said.parse(answer)
   } finally {
