@@ -112,6 +112,7 @@ const person = fc.record({
     { maxLength: 4 },
   ),
   inside: fc.boolean(),
+  churn: fc.option(fc.record({ p: value }, { requiredKeys: [] })),
   reached: fc.constantFrom(null, 'email', 'phone', 'wecom'),
 })
 type Person = typeof person extends fc.Arbitrary<infer T> ? T : never
@@ -154,6 +155,8 @@ const { condition } = fc.letrec<{ numeric: string; textual: string; any: string;
         'member.x.k.a',
         'member.x[0]',
         'score.churn.p',
+        'score.churn.p.k',
+        'score.other.p',
       ),
       fc
         .tuple(tie('condition'), tie('any'), fc.oneof(tie('any'), tie('numeric'), tie('textual')))
@@ -337,6 +340,13 @@ async function populate(world: World, people: readonly Person[]): Promise<readon
   await world.rows(
     `insert into identity (bucket, brand, kind, value, member)
      select bucket, $2, p->>'reached', 'v' || id, id from (${base}) b where p->>'reached' is not null`,
+    [data, brand],
+  )
+  await world.rows(
+    `with m as (insert into score_model (public_id, brand, key, name, node, config, sample, at_time, created_at)
+       values ('mod_churn', $2, 'churn', 'Churn', 'churn.risk', '{}', 1, '03:00', now()) returning id)
+     insert into member_score (bucket, brand, member, model, run, said)
+     select bucket, $2, b.id, m.id, 1, p->'churn' from (${base}) b, m where jsonb_typeof(p->'churn') = 'object'`,
     [data, brand],
   )
   await world.rows('analyze')

@@ -413,6 +413,17 @@ create table member_orders (
   last_at timestamp with time zone,
   PRIMARY KEY (bucket, member));
 
+create table member_score (
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  model bigint not null,
+  run bigint not null,
+  said jsonb not null,
+  told jsonb,
+  told_run bigint,
+  PRIMARY KEY (bucket, member, model));
+
 create table member_tier (
   bucket smallint not null,
   member bigint not null,
@@ -791,6 +802,65 @@ create table run (
   PRIMARY KEY (bucket, id),
   UNIQUE (bucket, journey, member, entry_key));
 
+create table score_change (
+  bucket smallint not null,
+  brand bigint not null,
+  member bigint not null,
+  model bigint not null,
+  run bigint not null,
+  before_run bigint not null,
+  before jsonb not null,
+  PRIMARY KEY (bucket, member, model, run));
+
+create table score_model (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  brand bigint not null,
+  key text not null,
+  name text not null,
+  node text not null,
+  config jsonb not null,
+  sample integer not null,
+  every text,
+  at_time text not null,
+  next_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  CHECK ((every = ANY (ARRAY['day'::text, 'week'::text, 'month'::text]))),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  PRIMARY KEY (id),
+  UNIQUE (brand, key),
+  UNIQUE (public_id));
+
+create table score_run (
+  id bigint not null generated always as identity,
+  public_id text not null,
+  brand bigint not null,
+  model bigint not null,
+  state text not null,
+  as_of timestamp with time zone not null,
+  node_version integer,
+  plugin_version text,
+  release text,
+  config jsonb not null,
+  features jsonb,
+  fitted jsonb,
+  report jsonb,
+  sampled integer not null default 0,
+  total bigint not null default 0,
+  scored bigint not null default 0,
+  changed bigint not null default 0,
+  cursor_bucket smallint not null default 0,
+  cursor_member bigint not null default 0,
+  attempts integer not null default 0,
+  error jsonb,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'fitting'::text, 'scoring'::text, 'done'::text, 'failed'::text]))),
+  FOREIGN KEY (brand) REFERENCES brand(id),
+  FOREIGN KEY (model) REFERENCES score_model(id),
+  PRIMARY KEY (id),
+  UNIQUE (public_id));
+
 create table session (
   id text not null,
   "expiresAt" timestamp with time zone not null,
@@ -973,6 +1043,8 @@ CREATE INDEX run_due ON public.run USING btree (bucket, due_at) WHERE (state = '
 
 CREATE INDEX run_quarantined ON public.run USING btree (brand, journey) WHERE (state = 'quarantined'::text);
 
+CREATE INDEX score_run_model ON public.score_run USING btree (model, id DESC);
+
 CREATE INDEX subscription_run ON public.subscription USING btree (run_bucket, run);
 
 CREATE INDEX trail_member ON ONLY public.trail USING btree (bucket, member, at);
@@ -988,6 +1060,8 @@ CREATE UNIQUE INDEX identity_one ON public.identity USING btree (bucket, brand, 
 CREATE UNIQUE INDEX reward_code_taken ON public.reward_code USING btree (bucket, run, node, visit, slot) WHERE (run IS NOT NULL);
 
 CREATE UNIQUE INDEX reward_grant_code ON public.reward_grant USING btree (pool, code) WHERE (code IS NOT NULL);
+
+CREATE UNIQUE INDEX score_run_open ON public.score_run USING btree (model) WHERE (state = ANY (ARRAY['waiting'::text, 'fitting'::text, 'scoring'::text]));
 
 create sequence event_id;
 

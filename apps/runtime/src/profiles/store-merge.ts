@@ -36,6 +36,11 @@ export interface Joined {
   readonly now: number
 }
 
+/** What both were given under one name stays two things: the one that comes over carries its member's number behind it. */
+const own = (source: string): string =>
+  `case when exists (select from points_entry o where o.bucket = $5 and o.member = $3 and o.source = ${source})
+   then ${source} || ' ' || $2::bigint else ${source} end`
+
 /** What of a member is told by several rows goes to the other one; what is told by one row becomes one row. In lock order. */
 const MOVES: readonly string[] = [
   // ids lead to the survivor; of its ways of reach it keeps its own, and the others lead to it without being used
@@ -62,10 +67,27 @@ const MOVES: readonly string[] = [
    insert into audience_member as old (bucket, audience, member, since) select $5, audience, $3, since from o
    on conflict (bucket, audience, member) do update set since = least(old.since, excluded.since)`,
   `update inbox_message set bucket = $5, member = $3 where bucket = $4 and member = $2 and brand = $1`,
-  `with o as (delete from points_account where bucket = $4 and member = $2 and brand = $1 returning balance)
-   insert into points_account as old (bucket, member, brand, balance) select $5, $3, $1, balance from o
-   on conflict (bucket, member) do update set balance = old.balance + excluded.balance`,
-  `update points_entry set bucket = $5, member = $3 where bucket = $4 and member = $2 and $1::bigint is not null`,
+  `with o as (delete from points_account where bucket = $4 and member = $2 and brand = $1 returning balance, pending)
+   insert into points_account as old (bucket, member, brand, balance, pending) select $5, $3, $1, balance, pending from o
+   on conflict (bucket, member) do update set balance = old.balance + excluded.balance, pending = old.pending + excluded.pending`,
+  `update points_lot p set bucket = $5, member = $3, source = ${own('p.source')}
+   where p.bucket = $4 and p.member = $2 and p.brand = $1`,
+  `update points_use p set bucket = $5, member = $3, source = ${own('p.source')}, lot = ${own('p.lot')}
+   where p.bucket = $4 and p.member = $2 and $1::bigint is not null`,
+  `update points_entry p set bucket = $5, member = $3, source = ${own('p.source')}
+   where p.bucket = $4 and p.member = $2 and $1::bigint is not null`,
+  `update reward_grant set bucket = $5, member = $3 where bucket = $4 and member = $2 and brand = $1`,
+  `update reward_draw set bucket = $5, member = $3 where bucket = $4 and member = $2 and $1::bigint is not null`,
+  `with o as (delete from member_tier where bucket = $4 and member = $2 and brand = $1 returning *)
+   insert into member_tier (bucket, member, brand, tier, since, until) select $5, $3, $1, tier, since, until from o
+   on conflict (bucket, member) do nothing`,
+  // what a model said of either is kept of the survivor; the next run scores the two as one
+  `with o as (delete from member_score where bucket = $4 and member = $2 and brand = $1 returning *)
+   insert into member_score (bucket, brand, member, model, run, said, told, told_run) select $5, $1, $3, model, run, said, told, told_run from o
+   on conflict (bucket, member, model) do nothing`,
+  `with o as (delete from score_change where bucket = $4 and member = $2 and brand = $1 returning *)
+   insert into score_change (bucket, brand, member, model, run, before_run, before) select $5, $1, $3, model, run, before_run, before from o
+   on conflict (bucket, member, model, run) do nothing`,
   `with o as (delete from unless_entry where bucket = $4 and member = $2 and brand = $1 returning *)
    insert into unless_entry as old (bucket, brand, journey, node, member, subject, entrant, occurrence, event_id, event_at, due_at)
    select $5, $1, journey, node, $3, subject, entrant, occurrence, event_id, event_at, due_at from o on conflict do nothing`,

@@ -23,10 +23,18 @@ function placed(at: string, key: number, values: Values): string {
   return withPieces([at], (list) => `case when jsonb_typeof(${list}) = 'array' then ${list} -> ${place} end`)
 }
 
-/** What a rule of scope `member` sees of `member m` and `member_orders o`. No score is kept yet: all are absent. */
-export function memberPath({ root, keys }: Path, { values, digits }: { values: Values; digits: number }): Sql {
+interface Seen {
+  readonly values: Values
+  readonly digits: number
+  /** The join of what this model says of `member m`. */
+  readonly score: (model: string) => string
+}
+
+/** What a rule of scope `member` sees of `member m`, `member_orders o` and what models say of them. */
+export function memberPath({ root, keys }: Path, { values, digits, score }: Seen): Sql {
   if (root === 'member') return below('m.attributes', keys, values)
   if (root === 'orders') return orderField(String(keys[0]), digits)
+  if (root === 'score') return below(`${score(String(keys[0]))}.said`, keys.slice(1), values)
   return { type: 'dyn', text: 'null::jsonb' }
 }
 

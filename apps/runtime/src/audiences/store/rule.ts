@@ -36,9 +36,15 @@ export function rulesSql(
   const values = valuesAfter([brand])
   const digits = minorDigits(currency)
   const joined = new Map<string, Join>()
+  const scores = new Map<string, string>()
+  const score = (model: string): string => {
+    const name = scores.get(model) ?? `s${scores.size}`
+    scores.set(model, name)
+    return name
+  }
   const place = {
     values,
-    path: (tree: Extract<Expr, { op: 'path' }>) => memberPath(tree, { values, digits }),
+    path: (tree: Extract<Expr, { op: 'path' }>) => memberPath(tree, { values, digits, score }),
     read(key: string, read: Read) {
       const join = joined.get(key) ?? readJoin(read, `r${joined.size}`, { now, reach, values })
       joined.set(key, join)
@@ -52,9 +58,14 @@ export function rulesSql(
   const holds = rules.map(({ tree }) => `(${truth(expressionSql(tree, place))} is true)`)
   const orders = rules.some(({ reads }) => reads.some((read) => readKey(read) === 'orders'))
   const tables = [...joined.values()].map(({ text }) => text)
+  tables.push(...[...scores].map(([model, name]) => scoreJoin(name, values.say(model, 'text'))))
   if (orders) tables.unshift('left join member_orders o on o.bucket = m.bucket and o.member = m.id')
   return { joins: tables.filter((text) => text !== '').join('\n'), holds, values }
 }
+
+const scoreJoin = (name: string, model: string): string =>
+  `left join member_score ${name} on ${name}.bucket = m.bucket and ${name}.member = m.id and ${name}.model = (
+    select k.id from score_model k where k.brand = $1 and k.key = ${model})`
 
 export function ruleSql(rule: Judged, population: Population): RuleSql {
   const { joins, holds, values } = rulesSql([rule], population)
