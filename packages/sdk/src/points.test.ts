@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import { earnedPoints, moneyUnits, reversedPoints } from './points.ts'
 
-test.each<[string | number, number, number, number]>([
-  ['99.99', 1, 1, 99],
-  ['99.99', 1, 1.5, 149],
-  ['10.10', 1, 3, 30],
-  [0.29, 100, 1, 29],
-  [1.1, 10, 1, 11],
-  [0, 1, 1, 0],
-])('E545 S4-47: %s paid at %d a unit, times %d, are %i points', (amount, rate, multiplier, points) => {
-  expect(earnedPoints({ amount, rate, multiplier })).toBe(points)
+test('E545 S4-47 points are rounded down once, after rate and multiplier, from amounts as they are written', () => {
+  const cases = [
+    { amount: '99.99', rate: 1, multiplier: 1, points: 99 },
+    { amount: '99.99', rate: 1, multiplier: 1.5, points: 149 },
+    { amount: '10.10', rate: 1, multiplier: 3, points: 30 },
+    { amount: 0.29, rate: 100, multiplier: 1, points: 29 },
+    { amount: 1.1, rate: 10, multiplier: 1, points: 11 },
+    { amount: 0, rate: 1, multiplier: 1, points: 0 },
+  ]
+  for (const { points, ...paid } of cases) expect({ ...paid, points: earnedPoints(paid) }).toEqual({ ...paid, points })
 })
 
 test('E545 two lines of 0.50 are one point by order, and would be none by line', () => {

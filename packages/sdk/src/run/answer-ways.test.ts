@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineNode } from '../define/node.ts'
 import type { Answer } from '../define/outcome.ts'
 import { LIMITS } from '../graph/journey.ts'
-import { draw, eventAt, factsOf, NOON, probes, runAt } from '../testing/index.ts'
+import { draw, factsOf, NOON, probes, runAt } from '../testing/index.ts'
 import { chart, type Facts, type Run, walk } from './index.ts'
 
 const HOUR = 3_600_000
