@@ -41,7 +41,8 @@ export interface Reply {
 function plainWord(each: unknown): SendOutcome | undefined {
   if (typeof each !== 'object' || each === null || !('key' in each) || !('outcome' in each)) return undefined
   if (each.outcome !== 'accepted' || typeof each.key !== 'string') return undefined
-  return 'ref' in each ? undefined : { key: each.key, outcome: 'accepted' }
+  // whatever else it says is for the parser
+  return Object.keys(each).length > 2 ? undefined : { key: each.key, outcome: 'accepted' }
 }
 
 /**
