@@ -9,7 +9,7 @@ import type { IdentityKey, KnownIdentity } from './identity.ts'
 const FIND = `
 select k.kind, k.value, i.member, m.external_id as external, m.anonymous_id as anonymous,
   m.external_id is not null or exists (select from identity o where o.member = i.member and o.kind not in ('anonymous', 'email', 'phone')
-    and o.brand = k.brand) as personal
+    and o.brand is not distinct from k.brand) as personal
 from (select $1::bigint as brand, k.* from unnest($2::smallint[], $3::text[], $4::text[]) k(bucket, kind, value) offset 0) k
 join identity i on i.bucket = k.bucket and i.brand = k.brand and i.kind = k.kind and i.value = k.value
 join member m on m.bucket = (i.member & 63)::smallint and m.id = i.member and m.brand is not distinct from k.brand`

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { JsonObject } from '@cairn/sdk'
+import type { Json, JsonObject } from '@cairn/sdk'
 import { permissionsOf } from '@cairn/sdk/plugin'
 import { openOptions } from '../../plugins/options.ts'
 import type { Installed, Plugins } from '../../plugins/plugins.ts'
@@ -30,6 +30,8 @@ const plugin = z.object({
   incidents: z.array(z.object({ kind: z.string(), detail: z.string(), at: instantText })),
 })
 
+/** A value of a form's field. */
+const anyJson = z.custom<Json>((value) => value !== undefined).openapi({ type: ['string', 'number', 'boolean', 'array', 'object', 'null'] })
 const tags = ['Plugins']
 const idOfPlugin = z.object({ id: z.string().max(60).openapi({ example: 'acme-sms' }) })
 const list = createRoute({
@@ -83,7 +85,7 @@ const options = createRoute({
   ),
   responses: ok(
     z.object({
-      items: z.array(z.object({ value: z.json(), label: z.string() })),
+      items: z.array(z.object({ value: anyJson, label: z.string() })),
       stale: z.boolean(),
       detail: z.string().optional(),
     }),
