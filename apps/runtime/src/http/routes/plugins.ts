@@ -31,7 +31,9 @@ const plugin = z.object({
 })
 
 /** A value of a form's field. */
-const anyJson = z.custom<Json>((value) => value !== undefined).openapi({ type: ['string', 'number', 'boolean', 'array', 'object', 'null'] })
+const anyJson = z
+  .custom<Json>((value) => value !== undefined)
+  .openapi({ type: ['string', 'number', 'boolean', 'array', 'object', 'null'] })
 const tags = ['Plugins']
 const idOfPlugin = z.object({ id: z.string().max(60).openapi({ example: 'acme-sms' }) })
 const list = createRoute({
