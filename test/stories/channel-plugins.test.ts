@@ -100,7 +100,7 @@ const members: Readonly<Record<string, JsonObject>> = {
   silent: { phone: '+8613800000099', email: 'silent@example.com', wecom_external_userid: 'wm-silent' },
 }
 
-test('E426 each of the five sends, is refused, is left in doubt, held up and reported to, over the real wire', async () => {
+test('E426 S0-06 S1-19 S2-03 each of the five sends, is refused, is left in doubt, held up and reported to, over the real wire', async () => {
   const { vendors, world, ids } = await openAll()
   const { twilio, resend, aliyun, aicall, wecom } = vendors
   for (const [name, attributes] of Object.entries(members)) await world.member(name, attributes)

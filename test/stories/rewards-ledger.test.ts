@@ -165,7 +165,7 @@ test('E549 E554 stock, limits and budgets hold to the last piece, whoever asks a
   expect(await world.rows('select spent from reward_budget')).toEqual([{ spent: 700 }])
 })
 
-test('E550 E551 E552 draws, offers and tiers: a prize once, the last place to one, nobody lowered', async () => {
+test('E550 E551 E552 S2-48 draws, offers and tiers: a prize once, the last place to one, nobody lowered', async () => {
   const world = await createWorld()
   const brand = brandOf(world)
   const prizes = [{ name: 'Bag', odds: 500_000, stock: 3, worth: 100 }]

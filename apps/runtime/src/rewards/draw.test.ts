@@ -7,7 +7,7 @@ const prizes = [
   { place: 3, odds: 200_000 },
 ]
 
-test('E550 ten thousand tickets keep to the published odds within three sigma, and a seed draws the same again', () => {
+test('E550 S2-48 ten thousand tickets keep to the published odds within three sigma, and a seed draws the same again', () => {
   const drawn = Array.from({ length: 10_000 }, (_, i) => drawPlace('a seed', i + 1, prizes))
   for (const { place, odds } of [...prizes, { place: 0, odds: 700_000 }]) {
     const p = odds / 1_000_000
@@ -19,7 +19,7 @@ test('E550 ten thousand tickets keep to the published odds within three sigma, a
   expect(sealOf('a seed')).not.toBe(sealOf('another'))
 })
 
-test('E550 a prize beyond 50,000 yuan, and odds beyond a hundred percent, are refused', () => {
+test('E550 S2-48 a prize beyond 50,000 yuan, and odds beyond a hundred percent, are refused', () => {
   expect(drawProblem([{ odds: 1, worth: 5_000_001 }], 'CNY')?.code).toBe('PRIZE_TOO_DEAR')
   expect(drawProblem([{ odds: 1, worth: 5_000_000 }], 'CNY')).toBeUndefined()
   expect(

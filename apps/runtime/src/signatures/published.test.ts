@@ -6,7 +6,7 @@ import { sealWecom, unsealWecom, wecomSignature } from './wecom.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-test('E420 ACS3 comes out at the example of Alibaba Cloud, and every part of a call is under the signature', () => {
+test('E420 S1-19 S2-03 ACS3 comes out at the example of Alibaba Cloud, and every part of a call is under the signature', () => {
   const url = new URL('https://ecs.cn-shanghai.aliyuncs.com/')
   url.searchParams.set('RegionId', 'cn-shanghai')
   url.searchParams.set('ImageId', 'win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd')
@@ -29,7 +29,7 @@ test('E420 ACS3 comes out at the example of Alibaba Cloud, and every part of a c
   expect(new Set([signed['authorization'], ...others]).size).toBe(7)
 })
 
-test('E420 X-Twilio-Signature comes out at the two examples of Twilio', () => {
+test('E420 S1-19 S2-03 X-Twilio-Signature comes out at the two examples of Twilio', () => {
   const url = 'https://mycompany.com/myapp.php?foo=1&bar=2'
   const form = (caller: string) =>
     new URLSearchParams({
