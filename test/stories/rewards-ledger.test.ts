@@ -24,9 +24,9 @@ test('E540 E541 E543 E544 a code is repeated in its run, issued once by hand, us
   const journey = await world.publish({
     nodes: {
       n1: 'entry.schedule',
-      n2: ['reward.coupon', { pool }],
+      n2: ['reward.coupon', { pool, again: 'same' }],
       n3: ['wait.duration', { for: 'P1D' }],
-      n4: ['reward.coupon', { pool }],
+      n4: ['reward.coupon', { pool, again: 'same' }],
       n5: ['channel.inbox', { title: '{{ reward.n2.code }}{{ reward.n4.code }}', body: '-' }],
       n6: ['wait.event', { event: 'Reward Redeemed', timeout: 'P9D' }],
       n7: ['channel.inbox', { title: 'Thanks', body: '-' }],

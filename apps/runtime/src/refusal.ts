@@ -18,9 +18,12 @@ export class NotFound extends Refusal {
 export class Conflict extends Refusal {
   override readonly name = 'Conflict'
   readonly code: string
-  constructor(code: string, message: string) {
+  /** Which field of the request stands against it, where it is one. */
+  readonly pointer: string | undefined
+  constructor(code: string, message: string, pointer?: string) {
     super(message)
     this.code = code
+    this.pointer = pointer
   }
 }
 

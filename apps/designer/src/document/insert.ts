@@ -1,3 +1,4 @@
+import { type JsonObject, objectOf } from '@cairn/sdk'
 import type { Journey, JourneyEdge, JourneyNode } from '@cairn/sdk/graph'
 import { boxOf, CARD, cardHeight, inputOffset, portOffset, portRows, snap, snapped } from './geometry.ts'
 import type { PlacedBox, Point } from './geometry.ts'
@@ -73,7 +74,15 @@ export function addEntry(scene: Scene, args: { type: string }): Outcome {
 
 function newNode(scene: Scene, type: string): JourneyNode | undefined {
   const kind = scene.catalogue.kind(type)
-  return kind && { id: scene.newId(), type, typeVersion: kind.version, config: { ...kind.defaults }, at: [0, 0] }
+  if (!kind) return undefined
+  const config = { ...kind.defaults, ...freshOf(kind.schema) }
+  return { id: scene.newId(), type, typeVersion: kind.version, config, at: [0, 0] }
+}
+
+/** What a step of today begins with, where an older one without a word of it keeps another meaning. */
+function freshOf(schema: JsonObject): JsonObject {
+  const fields = Object.entries(objectOf(schema['properties'])).map(([name, each]) => [name, objectOf(each)['fresh']])
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined))
 }
 
 function inserted(scene: Scene, node: JourneyNode, journey: Journey): Outcome {

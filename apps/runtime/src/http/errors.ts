@@ -25,8 +25,8 @@ export interface ProblemDocument {
 export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof Refusal) {
     const status = statusOf(error)
-    const errors = error instanceof Invalid ? { errors: error.problems } : {}
-    return { ...plain(status, error.code, error.message), ...errors }
+    const errors = problemsIn(error)
+    return { ...plain(status, error.code, error.message), ...(errors && { errors }) }
   }
   if (error instanceof HTTPException)
     return plain(error.status, 'HTTP', error.message || titles[error.status] || 'Refused')
@@ -43,6 +43,13 @@ export function problemOf(error: unknown): ProblemDocument {
     )
   }
   return plain(500, 'INTERNAL', 'Something went wrong here; it was logged, and nothing was half done.')
+}
+
+function problemsIn(error: Refusal): readonly Problem[] | undefined {
+  if (error instanceof Invalid) return error.problems
+  if (!(error instanceof Conflict) || error.pointer === undefined) return undefined
+  const { code, message, pointer } = error
+  return [{ code, severity: 'error', message, place: { pointer } }]
 }
 
 export function answerError(error: unknown, c: Context, log: Logger): Response {

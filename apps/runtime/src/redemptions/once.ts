@@ -22,7 +22,8 @@ export async function once<Answer extends JsonObject>(
   }
   const known = await lockCall(tx, call)
   if (known?.hash !== hash) {
-    throw new Conflict('ID_REUSED', `Something else was asked for under the id ${call.id}; nothing was changed.`)
+    const message = `Something else was asked for under the id ${call.id}; nothing was changed.`
+    throw new Conflict('ID_REUSED', message, '/id')
   }
   // what this very function stored under this kind of call
   return objectOf(known.answer) as Answer

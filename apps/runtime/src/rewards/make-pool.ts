@@ -5,6 +5,7 @@ import type { Database } from '../db/schema.ts'
 import { newId } from '../ids.ts'
 import { Invalid } from '../refusal.ts'
 import { drawProblem, sealOf } from './draw.ts'
+import { hasBudget } from './store-figures.ts'
 import { createPool, type NewPool, type Pool } from './store-pools.ts'
 
 type Wish = Omit<NewPool, 'brand' | 'publicId' | 'seed'>
@@ -16,6 +17,10 @@ export async function makePool(
   wish: Wish,
 ): Promise<{ row: Pool; seal?: string }> {
   refuse(wish, brand.currency)
+  // unknown, it would be no budget at all, and nothing would ever be too dear
+  if (wish.budget !== undefined && !(await hasBudget(db, brand.id, wish.budget))) {
+    say('BUDGET_UNKNOWN', 'There is no budget of this id.', '/budget')
+  }
   const seed = wish.kind === 'lottery' ? randomBytes(32).toString('base64url') : undefined
   const takes = wish.takes ?? (wish.kind === 'offer' ? 'claim' : 'grant')
   const pool = { ...wish, takes, brand: brand.id, publicId: newId('pol'), ...(seed !== undefined && { seed }) }
@@ -24,9 +29,6 @@ export async function makePool(
 }
 
 function refuse({ kind, stock, prizes, rule }: Wish, currency: string): void {
-  const say = (code: string, message: string, pointer: string): never => {
-    throw new Invalid([{ code, severity: 'error', message, place: { pointer } }])
-  }
   if ((kind === 'gift' || kind === 'offer') && stock === undefined) {
     say('STOCK_MISSING', 'Say how many there are.', '/stock')
   }
@@ -35,4 +37,8 @@ function refuse({ kind, stock, prizes, rule }: Wish, currency: string): void {
   if (wrong) say(wrong.code, wrong.message, `/prizes/${wrong.place}`)
   const parsed = rule === undefined || rule === '' ? undefined : parseRule(rule, 'member')
   if (parsed && !parsed.ok) throw new Invalid(parsed.problems)
+}
+
+function say(code: string, message: string, pointer: string): never {
+  throw new Invalid([{ code, severity: 'error', message, place: { pointer } }])
 }

@@ -62,6 +62,12 @@ export async function addBudget(
   await query(tx, text, [budget.brand, budget.publicId, budget.name, budget.amount, budget.perMember])
 }
 
+export async function hasBudget(tx: Tx, brand: number, publicId: string): Promise<boolean> {
+  return (
+    (await query(tx, 'select 1 from reward_budget where brand = $1 and public_id = $2', [brand, publicId])).length > 0
+  )
+}
+
 export interface PointsFigures {
   readonly issued: number
   readonly outstanding: number

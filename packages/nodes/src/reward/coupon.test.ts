@@ -9,8 +9,13 @@ test('asks for one code of its pool and waits for what came of it', () => {
     effect: { kind: 'reward', input: { pool: 'pol_1', again: 'same' }, expires: NOON + DAY },
     then: 'await-outcome',
   }
-  expect(askNode(rewardCoupon, { pool: 'pol_1' })).toEqual(asking)
-  expect(askNode(rewardCoupon, { pool: 'pol_1' }, { woken: { kind: 'due' } })).toEqual(asking)
+  const config = { pool: 'pol_1', again: 'same' } as const
+  expect(askNode(rewardCoupon, config)).toEqual(asking)
+  expect(askNode(rewardCoupon, config, { woken: { kind: 'due' } })).toEqual(asking)
+})
+
+test('E540 a step published before there was the choice takes a code of its own at each visit', () => {
+  expect(askNode(rewardCoupon, { pool: 'pol_1' })).toMatchObject({ effect: { input: { pool: 'pol_1', again: 'new' } } })
 })
 
 test('leaves by what came of it', () => {

@@ -12,11 +12,13 @@ export const rewardCoupon = defineNode({
   shelf: 'reward',
   config: z.strictObject({
     pool: benefitField({ en: 'Coupon pool', 'zh-CN': '券池' }, 'coupon'),
-    again: field(z.enum(['same', 'new']).default('same'), {
+    // absent in what was published before there was a choice: each visit took a code of its own then
+    again: field(z.enum(['same', 'new']).default('new'), {
+      fresh: 'same',
       label: { en: 'Asked for again in one run', 'zh-CN': '同一次旅程再次领取' },
       help: {
-        en: 'A reminder repeats the code the member already has. Who enters the journey again gets a new one either way.',
-        'zh-CN': '提醒消息沿用会员已领到的券码；再次进入旅程的会员总会领到新券码。',
+        en: '“The same code” lets a reminder repeat the one the member already has. Who enters the journey again gets a new one either way.',
+        'zh-CN': '选「沿用原券码」，提醒消息会重复会员已领到的券码；再次进入旅程的会员总会领到新券码。',
       },
       options: {
         same: { en: 'the same code', 'zh-CN': '沿用原券码' },

@@ -4,7 +4,7 @@ import type { Text } from './text.ts'
 
 /**
  * Keywords our form and our rules read on a config property's JSON Schema: `label`, `help`, `placeholder` (Text);
- * `widget` (below; `cel` and `event-match` are parsed at publish); `options` names of enum values; `when`.
+ * `widget` (below; `cel` and `event-match` are parsed at publish); `options` names of enum values; `when`; `fresh`.
  */
 export type Widget =
   | 'duration' // ISO 8601 duration, `P3D`, `PT2H`
@@ -43,6 +43,8 @@ export interface FieldMeta {
   readonly holds?: 'coupon' | 'gift' | 'offer' | 'lottery'
   /** Of `step`: which steps may be chosen; those that send unless said. */
   readonly steps?: 'message' | 'reward'
+  /** What a step just dropped holds, where absent has to go on meaning what steps did before there was the field. */
+  readonly fresh?: Json
   /** Publish wants something here while the form shows the field, though the schema lets it be absent. */
   readonly needed?: boolean
   /** The form shows the field only while its sibling `field` is `is`; the value itself is never touched by hiding. */

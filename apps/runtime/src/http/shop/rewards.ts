@@ -48,7 +48,11 @@ const budgeting = createRoute({
   ),
   responses: made(z.object({ id: z.string() })),
 })
+/** Each at most once: two of a name would leave open which of them counts. */
+const apart = <Item>(nameOf: (item: Item) => string) =>
+  [(items: Item[]) => new Set(items.map(nameOf)).size === items.length, 'each may be there once'] as const
 const threshold = z.object({ channel: z.string().min(1).max(60), least: z.number().int().min(1) })
+type Threshold = z.output<typeof threshold>
 const thresholds = createRoute({
   method: 'get',
   path: '/api/points/thresholds',
@@ -61,10 +65,18 @@ const setThresholds = createRoute({
   path: '/api/points/thresholds',
   tags,
   summary: 'Sets them all; the channel * is for those that have none of their own',
-  request: json(z.object({ items: z.array(threshold).max(100) })),
+  request: json(
+    z.object({
+      items: z
+        .array(threshold)
+        .max(100)
+        .refine(...apart<Threshold>(({ channel }) => channel)),
+    }),
+  ),
   responses: ok(z.object({ items: z.array(threshold) })),
 })
 const tier = z.object({ key: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/), name: z.string().min(1).max(80) })
+type Tier = z.output<typeof tier>
 const tiers = createRoute({
   method: 'get',
   path: '/api/tiers',
@@ -77,7 +89,14 @@ const setTiers = createRoute({
   path: '/api/tiers',
   tags,
   summary: 'Sets the ladder, the lowest first',
-  request: json(z.object({ items: z.array(tier).max(50) })),
+  request: json(
+    z.object({
+      items: z
+        .array(tier)
+        .max(50)
+        .refine(...apart<Tier>(({ key }) => key)),
+    }),
+  ),
   responses: ok(z.object({ items: z.array(tier) })),
 })
 
