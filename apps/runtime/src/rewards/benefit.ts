@@ -17,7 +17,8 @@ import {
 } from './store.ts'
 import { type Budget, poolKey, type Pool, serve, type Takings } from './till.ts'
 
-export const BENEFITS: ReadonlySet<string> = new Set(['coupon', 'gift', 'offer', 'lottery'])
+/** `benefit`: a table of rights, whose cells hold any of them. */
+export const BENEFITS: ReadonlySet<string> = new Set(['coupon', 'gift', 'offer', 'lottery', 'benefit'])
 
 /** Pools and budgets a round takes from, locked, with what was decided before because it was given already. */
 export interface Opened {
