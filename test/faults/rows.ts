@@ -183,7 +183,12 @@ export const ROWS: readonly FaultRow[] = [
     small: '200 members, 3 workers, 2 kills',
     full: '10k members, 16 workers, 50 kills',
   },
-  { id: 'F52', fault: 'a coupon is issued again', ...later('issuing again by hand') },
+  {
+    id: 'F52',
+    fault: 'a coupon is issued again',
+    small: '100 members, 2 agents',
+    full: '100 members, 2 agents',
+  },
   {
     id: 'F53',
     fault: 'a hostile receiver of webhooks',

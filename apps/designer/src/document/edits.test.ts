@@ -68,6 +68,16 @@ describe('inserting', () => {
     expect(at.get('c')).toEqual([640 + 2 * pitch - 320, 0])
   })
 
+  test('E540 a coupon step just dropped says that its code is repeated; one that says nothing is left as it is', () => {
+    const old = { ...node('k', 'reward.coupon', [640, 0]), config: { pool: 'pol_1' } }
+    const { nodes, edges } = plain()
+    const edit = done(
+      edits.insertNode(scene({ ...plain(), nodes: [...nodes, old], edges }), { type: 'reward.coupon', at: [0, 400] }),
+    )
+    const configs = edit.journey.nodes.filter(({ type }) => type === 'reward.coupon').map(({ config }) => config)
+    expect(configs).toEqual([{ pool: 'pol_1' }, { again: 'same' }])
+  })
+
   test('with room between two cards nobody moves', () => {
     const wide = journeyOf([node('a', 'entry.event'), node('b', 'flow.exit', [960, 0])], [['a', 'next', 'b']])
     const { journey } = done(edits.insertOnEdge(scene(wide), { edge: 'e1', type: 'data.tag' }))
