@@ -34,7 +34,7 @@ const rows: readonly (readonly string[])[] = [
     'signals',
     'signatures',
   ],
-  ['members', 'templates', 'recovery', 'transports'],
+  ['members', 'templates', 'recovery', 'transports', 'vendors'],
   ['rewards', 'people', 'plugins'],
   ['effects'],
   ['engine'],

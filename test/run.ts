@@ -36,7 +36,7 @@ const parts: readonly Part[] = [
   { name: 'simulate', budget: 40, run: () => project('simulate', 1) },
   // stories wait for PostgreSQL, for leases, for each other: more files at a time than the one that a small machine is given
   { name: 'engine', budget: 270, run: () => project('engine', 2) },
-  { name: 'faults', budget: 380, run: () => project('faults', 3) },
+  { name: 'faults', budget: 380, run: () => project('faults', 2) },
   { name: 'browser', budget: 220, run: () => project('browser', 1) },
   { name: 'startup', budget: 100, run: () => project('startup', 1) },
 ]

@@ -255,7 +255,7 @@ test('E541 F52 two agents at once give again what a member was given and never h
   ).toEqual([{ n: 100 }])
 })
 
-test('E548 S4-48 S4-51: points wait, land, and are redeemed where the channel’s threshold is met', async () => {
+test('E548 S4-48 points wait, land, and are redeemed where the channel’s threshold is met', async () => {
   const runtime = await createRuntime()
   const call = (what: string, body?: object) => ask(runtime, what, body)
   const ada = await member(runtime, 'ada')
@@ -330,7 +330,7 @@ test('E548 S4-48 S4-51: points wait, land, and are redeemed where the channel’
   ])
 })
 
-test('E553 S3-27: a table with an empty cell is not published; filled, everybody gets what stands in their own cell', async () => {
+test('E553 S3-27 a table with an empty cell is not published; filled, everybody gets what stands in their own cell', async () => {
   const runtime = await createRuntime()
   const cells: { row: string; column: string; pool: string }[] = []
   for (const row of ['gold', 'silver']) {

@@ -1,5 +1,5 @@
-import { reportAddress } from '@cairn/runtime/plugins/receipts'
-import { openTokens } from '@cairn/runtime/plugins/tokens'
+import { reportAddress } from '@cairn/runtime/vendors/receipts'
+import { openTokens } from '@cairn/runtime/vendors/tokens'
 import type { ChannelDefinition, Delivery, JsonObject, SendOutcome } from '@cairn/sdk'
 import { judgeAnswer, judgeEnding, type Next } from '@cairn/sdk/run'
 import type { PluginSender } from '@cairn/sdk/plugin'

@@ -4,7 +4,7 @@ import type { Tx } from '../db/statement.ts'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { liveOf } from '../engine/live.ts'
-import { lockMembers } from '../members/store-identity.ts'
+import { lockThoseHere } from '../members/store-identity.ts'
 import { CHUNK } from './judge.ts'
 import { followMoves } from './move.ts'
 import { membersHolding } from './store-judge.ts'
@@ -40,9 +40,10 @@ interface Kept {
 /** Audiences that look at one another settle in so many rounds, or wait for the next refresh. */
 const ROUNDS = 4
 
-async function keepMembers(tx: Tx, deps: Deps, { brand, members, now }: Kept): Promise<void> {
-  await lockMembers(tx, brand, members)
-  await forgetTouched(tx, brand, members)
+async function keepMembers(tx: Tx, deps: Deps, { brand, members: touched, now }: Kept): Promise<void> {
+  // who was merged or erased meanwhile is in no audience, and must not keep the others waiting
+  const members = await lockThoseHere(tx, brand, touched)
+  await forgetTouched(tx, brand, touched)
   // never counted under its rule: the first refresh fills it in silence
   const counted = (await listAudiences(tx, brand)).flatMap((audience) => {
     const parsed = parseRule(audience.rule, 'member')

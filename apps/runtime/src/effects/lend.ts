@@ -6,7 +6,7 @@ import { hostSmtp } from '../transports/smtp.ts'
 import { smtpAccount } from '../connections/smtp-account.ts'
 import type { DispatchDeps } from './dispatch.ts'
 import { laneParts } from './effect.ts'
-import { hostInbox } from '../transports/inbox.ts'
+import { hostInbox } from '../members/host-inbox.ts'
 
 interface Lending {
   readonly channel: ChannelDefinition

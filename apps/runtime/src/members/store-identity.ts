@@ -98,7 +98,7 @@ export async function addMembers(
 }
 
 const LOCK = `
-select m.erased_at is null as here from unnest($2::smallint[], $3::bigint[]) w(bucket, id)
+select m.id, m.erased_at is null as here from unnest($2::smallint[], $3::bigint[]) w(bucket, id)
 join member m on m.bucket = w.bucket and m.id = w.id and m.brand is not distinct from $1
 order by m.id for no key update of m`
 
@@ -111,6 +111,14 @@ export async function lockMembers(tx: Tx, brand: number, ids: readonly number[])
   const rows = await query<{ here: boolean }>(tx, LOCK, [brand, numbers(sorted.map(bucketOfMember)), numbers(sorted)])
   if (rows.some(({ here }) => !here))
     throw new RetryableError('MEMBER_GONE', 'A member was merged or erased meanwhile.')
+}
+
+/** The same for who need not be there any more: those who are. */
+export async function lockThoseHere(tx: Tx, brand: number, ids: readonly number[]): Promise<readonly number[]> {
+  const sorted = [...new Set(ids)].toSorted((a, b) => a - b)
+  const values = [brand, numbers(sorted.map(bucketOfMember)), numbers(sorted)]
+  const rows = await query<{ id: number; here: boolean }>(tx, LOCK, values)
+  return rows.filter(({ here }) => here).map(({ id }) => id)
 }
 
 const NAME_MEMBERS = `

@@ -3,7 +3,7 @@ import type { PluginConnection } from '@cairn/sdk/plugin'
 import type { Kysely } from 'kysely'
 import { openAccount } from '../connections/connection.ts'
 import type { Database } from '../db/schema.ts'
-import type { Account } from './http.ts'
+import type { Account } from '../vendors/account.ts'
 
 interface Door {
   readonly db: Kysely<Database>

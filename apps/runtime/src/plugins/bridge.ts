@@ -12,9 +12,10 @@ import {
 import type { PluginSender } from '@cairn/sdk/plugin'
 import { z } from 'zod'
 import { type GuestCall, GuestGone, type Services } from './guest.ts'
-import { type Account, httpFor, type Watch } from './http.ts'
+import type { Account } from '../vendors/account.ts'
+import { httpFor, type Watch } from './http.ts'
 import type { Apart } from './keeper.ts'
-import type { Tokens } from './tokens.ts'
+import type { Tokens } from '../vendors/tokens.ts'
 import { openPace } from './pace.ts'
 import { openSuspects, type Suspects } from './suspects.ts'
 

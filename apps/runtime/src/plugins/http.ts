@@ -1,20 +1,13 @@
-import type { HostHttp, HttpReply, Instant, JsonObject } from '@cairn/sdk'
+import type { HostHttp, HttpReply, Instant } from '@cairn/sdk'
 import { NothingSentError } from '@cairn/sdk'
 import type { PluginConnection } from '@cairn/sdk/plugin'
 import { z } from 'zod'
 import type { MeantOptions } from '../transports/http.ts'
-import { targetOf } from './address.ts'
-import { codeOf, includes, meantBy } from './answers.ts'
-import { sign, type Signed } from './sign.ts'
-import type { Tokens } from './tokens.ts'
-
-/** An account as the host opens it for one call. */
-export interface Account {
-  readonly id: string
-  readonly connection: PluginConnection
-  readonly settings: JsonObject
-  readonly secrets: Readonly<Record<string, string>>
-}
+import type { Account } from '../vendors/account.ts'
+import { targetOf } from '../vendors/address.ts'
+import { codeOf, includes, meantBy } from '../vendors/answers.ts'
+import { sign, type Signed } from '../vendors/sign.ts'
+import type { Tokens } from '../vendors/tokens.ts'
 
 const wish = z.object({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE']),

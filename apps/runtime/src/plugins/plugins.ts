@@ -23,8 +23,8 @@ import { type Apart, keep, type Keeper } from './keeper.ts'
 import { openRules } from './rules.ts'
 import { type Settings, settingsOf } from './settings.ts'
 import { shelfOf } from './shelf.ts'
-import { reportAddress } from './receipts.ts'
-import { openTokens } from './tokens.ts'
+import { reportAddress } from '../vendors/receipts.ts'
+import { openTokens } from '../vendors/tokens.ts'
 import { type Status, statusOf, whyResting } from './status.ts'
 import {
   addIncident,

@@ -7,9 +7,10 @@ import { makeWitness } from '../transports/evidence.ts'
 import { guardedHttp, openHttpLines } from '../transports/http.ts'
 import { accountFor } from './account.ts'
 import type { Services } from './guest.ts'
-import { type Account, httpFor } from './http.ts'
+import type { Account } from '../vendors/account.ts'
+import { httpFor } from './http.ts'
 import type { Plugins } from './plugins.ts'
-import { openTokens } from './tokens.ts'
+import { openTokens } from '../vendors/tokens.ts'
 
 export interface Trying {
   readonly db: Kysely<Database>

@@ -13,7 +13,16 @@ import { Conflict, NotFound } from '../refusal.ts'
 import { newsOfUnion, readOtherSide } from './news.ts'
 import { isUnderWay, type Passage, whoLeaves } from './stay.ts'
 import { handOver, lockOpenRuns, type Names, readOpenRuns, readPassages } from './store-runs.ts'
-import { closeRequest, joinRows, lockPair, moveAll, moveEffects, takeRequest } from './store-merge.ts'
+import {
+  closeRequest,
+  joinRows,
+  lockPair,
+  moveAll,
+  moveEffects,
+  putOff,
+  type Request,
+  takeRequest,
+} from './store-merge.ts'
 import { takeOut } from './take-out.ts'
 
 type MergeDeps = Deps
@@ -26,15 +35,24 @@ export interface Merge extends MergeWish {
 /** Does the merges that are due, one transaction each. Answers how many. */
 export async function mergesDue(deps: MergeDeps): Promise<number> {
   for (let done = 0; ; done += 1) {
-    const more = await transact(deps.db, async (tx) => {
-      const request = await takeRequest(tx)
-      if (!request) return false
-      const now = request.again ? request.at : await deps.clock.now()
-      await mergeMembers(tx, deps, { ...request, now })
-      await closeRequest(tx, request)
-      return true
-    })
-    if (!more) return done
+    let taken: Request | undefined
+    try {
+      taken = await transact(deps.db, async (tx) => {
+        const request = await takeRequest(tx)
+        taken = request
+        if (!request) return undefined
+        const now = request.again ? request.at : await deps.clock.now()
+        await mergeMembers(tx, deps, { ...request, now })
+        await closeRequest(tx, request)
+        return request
+      })
+    } catch (error) {
+      if (!taken) throw error
+      // one that cannot be done must not keep all others of all brands waiting
+      await putOff(deps.db, taken)
+      deps.log.error({ error, brand: taken.brand, former: taken.former }, 'a merge failed; it is tried again later')
+    }
+    if (!taken) return done
   }
 }
 

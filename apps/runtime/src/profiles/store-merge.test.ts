@@ -8,7 +8,6 @@ const STAYS: Readonly<Record<string, string>> = {
   trail: 'a view of the steps of runs',
   effect: 'moved with its run',
   membership_change: 'history of audiences: the number leads to the survivor',
-  audience_touch: 'a note for the next seconds; the merge touches the survivor itself',
   cap_use: 'not written by anything yet',
   merge_request: 'what asks for merges',
   member_merge: 'what keeps them',

@@ -21,6 +21,12 @@ export async function takeRequest(tx: Tx): Promise<Request | undefined> {
   return rows.map(({ by_name, ...row }) => ({ ...row, by: by_name ?? undefined }))[0]
 }
 
+/** It failed: the others go on, and it is tried again in ten minutes. */
+export async function putOff(tx: Tx, { id, brand }: Pick<Request, 'id' | 'brand'>): Promise<void> {
+  const text = `update merge_request set due_at = clock_timestamp() + interval '10 minutes' where id = $1 and brand = $2`
+  await query(tx, text, [id, brand])
+}
+
 /** A transaction that found the former member before the merge may still have written to it: it is looked at once more. */
 export async function closeRequest(tx: Tx, { id, brand, again }: Request): Promise<void> {
   const text = again
@@ -66,6 +72,7 @@ const MOVES: readonly string[] = [
      where m.bucket = $4 and m.member = $2 and a.id = m.audience and a.brand = $1 returning m.audience, m.since)
    insert into audience_member as old (bucket, audience, member, since) select $5, audience, $3, since from o
    on conflict (bucket, audience, member) do update set since = least(old.since, excluded.since)`,
+  `delete from audience_touch where bucket = $4 and member = $2 and brand = $1`,
   `update inbox_message set bucket = $5, member = $3 where bucket = $4 and member = $2 and brand = $1`,
   `with o as (delete from points_account where bucket = $4 and member = $2 and brand = $1 returning balance, pending)
    insert into points_account as old (bucket, member, brand, balance, pending) select $5, $3, $1, balance, pending from o
@@ -79,8 +86,9 @@ const MOVES: readonly string[] = [
   `update reward_grant set bucket = $5, member = $3 where bucket = $4 and member = $2 and brand = $1`,
   `update reward_draw set bucket = $5, member = $3 where bucket = $4 and member = $2 and $1::bigint is not null`,
   `with o as (delete from member_tier where bucket = $4 and member = $2 and brand = $1 returning *)
-   insert into member_tier (bucket, member, brand, tier, since, until) select $5, $3, $1, tier, since, until from o
-   on conflict (bucket, member) do nothing`,
+   insert into member_tier as old (bucket, member, brand, tier, since, until) select $5, $3, $1, tier, since, until from o
+   on conflict (bucket, member) do update set tier = excluded.tier, since = excluded.since, until = excluded.until
+   where old.tier = ''`,
   // what a model said of either is kept of the survivor; the next run scores the two as one
   `with o as (delete from member_score where bucket = $4 and member = $2 and brand = $1 returning *)
    insert into member_score (bucket, brand, member, model, run, said, told, told_run) select $5, $1, $3, model, run, said, told, told_run from o

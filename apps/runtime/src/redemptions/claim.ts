@@ -40,7 +40,7 @@ export async function claim(deps: Deps, { brand, id, userId, pool: name }: Claim
       if ((pool.opensAt ?? now) > now || (pool.closesAt ?? now + 1) <= now) {
         throw new Conflict('CLOSED', 'This cannot be claimed at this time.')
       }
-      const held = await lockHeld(tx, { brand: brand.id, bucket: person.bucket, member: person.member }, pool.id)
+      const held = await lockHeld(tx, { brand: brand.id, bucket: person.bucket, member: person.member, now }, pool.id)
       if (!held) throw new Conflict('NOT_GIVEN', 'This member holds no right to it.')
       if (held.state === 'claimed') throw new Conflict('CLAIMED', 'This member has claimed it already.')
       refuseUnusable(held, now)

@@ -33,9 +33,9 @@ export async function issueByHand(
     if (pool.kind === 'lottery' || pool.points > 0) {
       throw new Conflict('NOT_BY_HAND', 'Draws, and what members pay for in points, are not given by hand.')
     }
-    const holder = { brand: wish.brand, bucket: person.bucket, member: wish.member }
+    const holder = { brand: wish.brand, bucket: person.bucket, member: wish.member, now }
     const held = await lockHeld(tx, holder, pool.id)
-    if (held && (held.expires ?? now + 1) > now) return { row: held, again: true }
+    if (held) return { row: held, again: true }
     const { outcomes } = await giveBenefits(tx, opened, { balances: new Map(), now })
     const outcome = outcomes.get(grant)
     if (outcome?.state !== 'granted') throw refusalOf(outcome?.state, textOf(outcome?.data ?? {}, 'reason'))

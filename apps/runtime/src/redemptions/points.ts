@@ -1,6 +1,7 @@
 import { objectOf } from '@cairn/sdk'
 import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
+import { survivorOf } from '../members/store-merge.ts'
 import { Conflict, NotFound } from '../refusal.ts'
 import { openAccounts, reclaimPoints, restorePoints, spendPoints } from '../rewards/spend.ts'
 import { type Account, postPoints, readThreshold } from '../rewards/store-points.ts'
@@ -78,7 +79,8 @@ export async function refundPoints(deps: Deps, { brand, of, id, points }: Refund
           const left = paid.points - paid.refunded
           throw new Conflict('REFUND_TOO_LARGE', `Of this redemption ${left} points can still be given back.`)
         }
-        const person = await findById(tx, brand.id, paid.member)
+        // who paid may have become one with another since
+        const person = await findById(tx, brand.id, await survivorOf(tx, brand.id, paid.member))
         if (!person) throw new NotFound('member')
         const account = accountOf(brand.id, person)
         const balance = (await openAccounts(tx, [account], now)).get(person.member)?.balance ?? 0

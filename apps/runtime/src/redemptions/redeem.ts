@@ -49,6 +49,8 @@ export async function redeem(
     once(tx, { call: { brand: brand.id, kind: 'redemption', id: wish.id }, request: asked(wish) }, async () => {
       const row = await found(tx, brand.id, wish)
       refuseUnusable(row, now)
+      if (row.takes === 'claim' && row.state !== 'claimed')
+        throw new Conflict('NOT_CLAIMED', 'This has to be claimed before it is used.')
       refuseSmall(row, wish, brand.currency)
       await refuseUnentitled(tx, deps, { brand: brand.id, member: row.member, rule: row.rule, now })
       await setGrant(tx, row, { state: 'used', at: now })
@@ -85,7 +87,8 @@ export async function reverseRedemption(
     const row = await lockGrant(tx, brand.id, before.grant)
     if (row?.state !== 'used')
       throw new Conflict('NOT_USED', 'The reward is not used any more; there is nothing to reverse.')
-    if (outcome === 'restore') await setGrant(tx, row, { state: 'issued', at: now })
+    if (outcome === 'restore')
+      await setGrant(tx, row, { state: row.claimedAt === null ? 'issued' : 'claimed', at: now })
     else await revokeOne(tx, row, { at: now, reason: 'refund' })
     const answer = { ...before, reversed: outcome }
     await answerCall(tx, call, answer)

@@ -1,5 +1,6 @@
 import type { Json } from '@cairn/sdk'
 import { query, type Tx } from '../db/statement.ts'
+import { bucketOfText } from '../members/bucket.ts'
 
 /** What a shop asks for, by its own id; `kind` keeps the ids of different calls apart. */
 export interface Call {
@@ -36,7 +37,10 @@ const PERSON = `select id as member, bucket, external_id as external, anonymous_
   where brand = $1 and erased_at is null`
 
 export async function findByExternal(tx: Tx, brand: number, external: string): Promise<Person | undefined> {
-  return (await query<Person>(tx, `${PERSON} and external_id = $2`, [brand, external]))[0]
+  // by the id that leads to them: of two who became one it is not both that the member still carries
+  const text = `${PERSON} and (bucket, id) in (select (i.member & 63)::smallint, i.member from identity i
+    where i.bucket = $3 and i.brand = $1 and i.kind = 'external' and i.value = $2)`
+  return (await query<Person>(tx, text, [brand, external, bucketOfText(external)]))[0]
 }
 
 export async function findById(tx: Tx, brand: number, member: number): Promise<Person | undefined> {

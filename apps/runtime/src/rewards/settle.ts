@@ -30,7 +30,6 @@ export async function settle(
   const outcomes = new Map<Grant, Granted>()
   if (grants.length === 0) return outcomes
   const steps = grants.map(settledStep)
-  const lots = Map.groupBy(await readLotsOf(tx, steps), ({ run, node }) => `${run} ${node}`)
   const plain = new Map((await readPosted(tx, steps)).map((row) => [`${row.run} ${row.node}`, row.amount]))
   const backs = grants.filter(({ input }) => textOf(input, 'do') === 'revoke').map(settledStep)
   const given = backs.map(({ runBucket, run, node }) => ({ bucket: runBucket, run, node }))
@@ -41,11 +40,11 @@ export async function settle(
     const { run, node } = settledStep(grant)
     const key = `${run} ${node}`
     if (revoked.has(key)) outcomes.set(grant, granted({ revoked: true }))
-    else
-      outcomes.set(
-        grant,
-        await settleOne(tx, grant, { ...settling, lots: lots.get(key) ?? [], plain: plain.get(key) ?? 0 }),
-      )
+    else {
+      // read for each: taking one back may have changed the lots of another of the same member
+      const lots = await readLotsOf(tx, [settledStep(grant)])
+      outcomes.set(grant, await settleOne(tx, grant, { ...settling, lots, plain: plain.get(key) ?? 0 }))
+    }
   }
   return outcomes
 }

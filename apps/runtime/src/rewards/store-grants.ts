@@ -15,6 +15,7 @@ export interface GrantRow {
   readonly code: string | null
   readonly place: number | null
   readonly state: 'issued' | 'claimed' | 'used' | 'expired' | 'revoked'
+  readonly takes: string
   readonly price: number | null
   readonly leastSpend: number
   readonly rule: string | null
@@ -28,7 +29,7 @@ export interface GrantRow {
 
 const GRANT = `
 select g.bucket, g.id, g.brand, g.pool as "poolId", p.public_id as pool, p.name as "poolName", p.kind, g.member, g.code,
-  g.place, g.state, p.price, p.least_spend as "leastSpend", p.rule, g.reason,
+  g.place, g.state, p.takes, p.price, p.least_spend as "leastSpend", p.rule, g.reason,
   extract(epoch from g.issued_at)::float8 * 1000 as "issuedAt", extract(epoch from g.expires_at)::float8 * 1000 as expires,
   extract(epoch from g.claimed_at)::float8 * 1000 as "claimedAt", extract(epoch from g.used_at)::float8 * 1000 as "usedAt",
   extract(epoch from g.ended_at)::float8 * 1000 as "endedAt"
@@ -56,11 +57,16 @@ export interface Holder {
   readonly member: number
 }
 
-/** What a member holds of a pool and has not used: the oldest. */
-export async function lockHeld(tx: Tx, { brand, bucket, member }: Holder, pool: number): Promise<GrantRow | undefined> {
+/** What a member holds of a pool, has not used and may still use: the oldest, one that is not claimed yet before others. */
+export async function lockHeld(
+  tx: Tx,
+  { brand, bucket, member, now }: Holder & { readonly now: Instant },
+  pool: number,
+): Promise<GrantRow | undefined> {
   const text = `${GRANT} where g.brand = $1 and g.bucket = $2 and g.member = $3 and g.pool = $4
-    and g.state in ('issued', 'claimed') order by g.id limit 1 for update of g`
-  return (await query<GrantRow>(tx, text, [brand, bucket, member, pool]))[0]
+    and g.state in ('issued', 'claimed') and (g.expires_at is null or g.expires_at > to_timestamp($5::float8))
+    order by g.state = 'claimed', g.id limit 1 for update of g`
+  return (await query<GrantRow>(tx, text, [brand, bucket, member, pool, now / 1000]))[0]
 }
 
 /** What a member was given, newest first. */
@@ -81,7 +87,7 @@ export async function setGrant(
   await query(
     tx,
     `update reward_grant set state = $3,
-       claimed_at = case when $3 = 'claimed' then to_timestamp($4::float8) else claimed_at end,
+       claimed_at = case when $3 = 'claimed' then coalesce(claimed_at, to_timestamp($4::float8)) else claimed_at end,
        used_at = case when $3 = 'used' then to_timestamp($4::float8) end
      where bucket = $1 and id = $2`,
     [bucket, id, state, at / 1000],

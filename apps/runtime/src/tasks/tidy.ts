@@ -2,7 +2,7 @@ import { transact } from '../db/transact.ts'
 import type { Deps } from '../deps.ts'
 import { EVERY_BUCKET } from '../engine/agenda.ts'
 import { forgetDecisions, forgetLate, forgetNames } from '../effects/store-forget.ts'
-import { dropLateWakes, dropPastSubscriptions } from '../engine/store-tidy.ts'
+import { dropLateWakes, dropPastSubscriptions } from './store-tidy.ts'
 import { dropOldRequests } from '../events/store-request.ts'
 import type { Job } from '../queue.ts'
 import { tidyReceipts } from '../receipts/parked.ts'
@@ -16,7 +16,7 @@ const REQUEST_AGE = 35 * DAY
 const KEPT = { names: 90 * DAY, late: 400 * DAY, decisions: 400 * DAY }
 
 /** Once an hour: what races may leave behind and nobody would ever look at again. */
-export function tidyJob(deps: Pick<Deps, 'db' | 'clock'>): Job {
+export function tidyJob(deps: Pick<Deps, 'db' | 'clock' | 'log'>): Job {
   return {
     name: 'tidy',
     cron: '17 * * * *',

@@ -1,4 +1,4 @@
-import { proven, readWords, type Reported } from '@cairn/runtime/plugins/receipts'
+import { proven, readWords, type Reported } from '@cairn/runtime/vendors/receipts'
 import { judgeReceipt } from '@cairn/sdk/run'
 import type { PluginSender } from '@cairn/sdk/plugin'
 import { accountOf, closedServices } from '../account.ts'

@@ -12,7 +12,7 @@ import { readMembers } from '../../members/store-list.ts'
 import { memberView } from '../../members/view.ts'
 import { audienceJob } from '../../tasks/audience.ts'
 import { accepted, gone, idParam, instantText, json, made, type Office, ok, router } from '../base.ts'
-import { member } from './members.ts'
+import { member } from '../people/members.ts'
 
 const name = z.string().trim().min(1).max(120)
 const rule = z.string().max(4000)

@@ -1,6 +1,6 @@
 import { type Json, NothingSentError, PermanentError } from '@cairn/sdk'
 import { hostOf } from '@cairn/sdk/plugin'
-import type { Account } from './http.ts'
+import type { Account } from './account.ts'
 
 /** Where a call of a plugin goes: to its account's own host, or one that was agreed to beside it. */
 export function targetOf(

@@ -6,7 +6,7 @@ import { sameText } from '../signatures/same.ts'
 import { isSvix } from '../signatures/svix.ts'
 import { isTwilio } from '../signatures/twilio.ts'
 import { unsealWecom } from '../signatures/wecom.ts'
-import type { Account } from './http.ts'
+import type { Account } from './account.ts'
 
 type Verify = NonNullable<PluginSender['receipts']>
 

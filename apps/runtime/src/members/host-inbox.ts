@@ -1,7 +1,7 @@
 import type { HostInbox, Instant } from '@cairn/sdk'
 import type { Tx } from '../db/statement.ts'
-import { bucketOfMember } from '../members/bucket.ts'
-import { addMessages } from './store-inbox.ts'
+import { bucketOfMember } from './bucket.ts'
+import { addMessages } from './store-host-inbox.ts'
 
 /** The sandbox phone of a brand: messages stay here. The same key twice is one message. */
 export function hostInbox(tx: Tx, { brand, now }: { readonly brand: number; readonly now: Instant }): HostInbox {

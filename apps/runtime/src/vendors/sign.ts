@@ -4,7 +4,7 @@ import type { PluginConnection } from '@cairn/sdk/plugin'
 import { acs3 } from '../signatures/acs3.ts'
 import { baseOf } from './address.ts'
 import { codeOf } from './answers.ts'
-import type { Account } from './http.ts'
+import type { Account } from './account.ts'
 import type { Fetched, Tokens } from './tokens.ts'
 
 /** A call as it leaves, but for who is calling. */
