@@ -7,6 +7,11 @@ interface Request {
   readonly body?: string
 }
 
+interface Call extends Request {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
 /** What Resend makes of a letter. */
 export function answerOf({ method, json, body }: Request): { status: number; body: string } {
   if (method === 'GET') return { status: 200, body: '{"data":[]}' }
@@ -49,12 +54,66 @@ export function openVendor({ apiKey, signingSecret }: { apiKey: string; signingS
   })
   const webhook = (event: object, now: number) => {
     const body = JSON.stringify(event)
-    const [id, timestamp] = ['msg_1', String(Math.floor(now / 1000))]
-    const key = Buffer.from(signingSecret.replace(/^whsec_/, ''), 'base64')
-    const made = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
-    return { body, headers: { 'svix-id': id, 'svix-timestamp': timestamp, 'svix-signature': `v1,${made}` } }
+    return { body, headers: signedAt(body, signingSecret, Math.floor(now / 1000)) }
   }
   return { app, book, calls, webhook }
 }
 
+/** As Svix signs for Resend. */
+function signedAt(body: string, secret: string, seconds: number) {
+  const [id, timestamp] = ['msg_1', String(seconds)]
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
+  const made = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')
+  return { 'svix-id': id, 'svix-timestamp': timestamp, 'svix-signature': `v1,${made}` }
+}
+
 export default answerOf
+
+export const settings = { 'resend.account': { from: 'Shop <news@example.com>' } }
+
+/** One letter in one call, under its key. */
+export const messages = ({ method, path, headers, json }: Call) => {
+  if (method !== 'POST' || path !== '/emails') return undefined
+  const letter = (json ?? {}) as { to?: readonly string[]; html?: string }
+  return [{ key: headers['idempotency-key'], to: letter.to?.[0], text: letter.html }]
+}
+
+const refusal = (status: number, name: string, message: string, expect: string) => ({
+  answer: () => ({ status, body: JSON.stringify({ statusCode: status, name, message }) }),
+  expect,
+})
+const FORM = 'The email address needs to follow the `email@example.com` or `Name <email@example.com>` format.'
+
+/** Of Resend's list of errors, those that a letter of ours can meet. */
+export const codes = {
+  to: refusal(422, 'validation_error', `Invalid \`to\` field. ${FORM}`, 'invalid_address'),
+  from: refusal(422, 'validation_error', `Invalid \`from\` field. ${FORM}`, 'other'),
+  missing: refusal(422, 'missing_required_field', 'Missing `subject` field.', 'other'),
+  otherContent: refusal(409, 'invalid_idempotent_request', 'Same idempotency key used with another payload.', 'other'),
+  underWay: refusal(409, 'concurrent_idempotent_requests', 'The original request is still in progress.', 'retry'),
+  tooMany: refusal(429, 'rate_limit_exceeded', 'Too many requests.', 'retry'),
+  quota: refusal(429, 'daily_quota_exceeded', 'You have reached your daily email sending quota.', 'retry'),
+}
+
+export const limits = { batch: 1, perSecond: 5 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  sent: 'email.sent',
+  delivered: 'email.delivered',
+  read: 'email.opened',
+  clicked: 'email.clicked',
+  failed: 'email.bounced',
+}
+
+/** A webhook for each event. */
+export const report = (words: readonly { readonly ref: string; readonly status: string; readonly at: number }[]) =>
+  words.map(({ ref, status, at }) =>
+    JSON.stringify({
+      type: TYPES[status],
+      created_at: new Date(at).toISOString(),
+      data: { email_id: ref, to: ['to0@example.com'] },
+    }),
+  )
+
+export const sign = (text: string, secrets: Readonly<Record<string, string>>) =>
+  signedAt(text, secrets['signingSecret'] ?? '', 0)

@@ -61,11 +61,16 @@ export default defineChannel({
       const json = { ...letter, ...(config.replyTo && { reply_to: config.replyTo }) }
       const reply = await http.post('/emails', { json, idempotencyKey: to.key }).catch(() => undefined)
       if (!reply || reply.status >= 500 || reply.status === 401 || reply.status === 403) return undefined
-      if (reply.status < 300) return accepted(to.key, idOf(reply.body))
+      if (reply.status < 300) {
+        const id = idOf(reply.body)
+        // a page of a proxy is no answer of Resend's: the letter goes again under its key
+        return id === undefined ? undefined : accepted(to.key, id)
+      }
       // 409: the first call with this key is still under way; 429: too many
       if (reply.status === 409 && reply.body.includes('concurrent_idempotent_requests')) return retry(to.key)
       if (reply.status === 429) return retry(to.key)
-      const address = /`to`|email address/i.test(reply.body)
+      // of a wrong sender it says “email address” too, and that is no fault of the member's
+      const address = reply.body.includes('Invalid `to` field')
       return rejected(to.key, address ? 'invalid_address' : 'other', reply.body.slice(0, 300))
     })
     return (await Promise.all(said)).filter((each) => each !== undefined)
@@ -95,7 +100,6 @@ function idOf(body: string): string | undefined {
     const { id } = JSON.parse(body) as { id?: unknown }
     return typeof id === 'string' ? id : undefined
   } catch {
-    // it was taken all the same
     return undefined
   }
 }

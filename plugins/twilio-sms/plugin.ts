@@ -85,12 +85,17 @@ export default defineChannel({
     from: {
       help: 'A number in E.164, a sender name, or the SID of a messaging service (MG…).',
       async options({ http, search, settings }) {
-        const query = { PageSize: 100, FriendlyName: search || undefined }
-        const reply = await http.get(`/Accounts/${settings.accountSid}/IncomingPhoneNumbers.json`, { query })
+        // its own filter takes a whole name only, and a person types the beginning of one
+        const reply = await http.get(`/Accounts/${settings.accountSid}/IncomingPhoneNumbers.json`, {
+          query: { PageSize: 1000 },
+        })
         const { incoming_phone_numbers: numbers } = reply.json<{
           incoming_phone_numbers: { phone_number: string; friendly_name: string }[]
         }>()
-        return numbers.map((each) => ({ value: each.phone_number, label: each.friendly_name }))
+        const typed = search.toLowerCase()
+        return numbers
+          .filter((each) => `${each.friendly_name} ${each.phone_number}`.toLowerCase().includes(typed))
+          .map((each) => ({ value: each.phone_number, label: each.friendly_name }))
       },
     },
   },

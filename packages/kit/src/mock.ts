@@ -51,8 +51,8 @@ export interface Mock {
   readonly codes?: Readonly<
     Record<string, { readonly answer: (request: MockRequest) => MockAnswer; readonly expect: string }>
   >
-  /** How it writes a report. */
-  readonly report?: (words: readonly MockWord[]) => string
+  /** How it writes a report: one body for all words, or one body for each where it posts them singly. */
+  readonly report?: (words: readonly MockWord[]) => string | readonly string[]
   /** The headers it puts on a report to this address at the instant 0, among them its signature. */
   readonly sign?: (
     text: string,
