@@ -125,3 +125,77 @@ export function isSigned(
 }
 
 export default answerOf
+
+export const settings = { 'aliyun-sms.account': { upExtend: '' } }
+export const config = { 'aliyun-sms.send': { sign: '云杉', template: 'SMS_1', variables: 'text=Ada' } }
+
+type Call = Required<Pick<Request, 'url' | 'body'>> & Pick<Request, 'headers'>
+
+/** One message, or as many as a batch has numbers; a text is the one variable of its template. */
+export const messages = ({ url, body, headers = {} }: Call) => {
+  const params = new URL(url).searchParams
+  const query = (name: string) => params.get(name) ?? ''
+  if (headers['x-acs-action'] === 'SendSms') {
+    const { text } = JSON.parse(query('TemplateParam') || '{}') as { text?: string }
+    // an OutId comes back in the report and hinders no repeat, so it is no key
+    return [{ to: `+86${query('PhoneNumbers')}`, text }]
+  }
+  if (headers['x-acs-action'] !== 'SendBatchSms') return undefined
+  const form = new URLSearchParams(body)
+  const listOf = (name: string): unknown => JSON.parse(form.get(name) ?? '[]')
+  const numbers = listOf('PhoneNumberJson') as readonly string[]
+  const variables = listOf('TemplateParamJson') as readonly { text?: string }[]
+  return numbers.map((number, i) => ({ to: `+86${number}`, text: variables[i]?.text }))
+}
+
+const refusal = (code: string, expect: string, status = 200) => ({
+  answer: () => ({ status, body: JSON.stringify({ RequestId: 'F655A8D5', Code: code, Message: code }) }),
+  expect,
+})
+
+/** Of the list of codes, those that are about one message, and those after which it may go again. */
+export const codes = {
+  number: refusal('isv.MOBILE_NUMBER_ILLEGAL', 'invalid_address'),
+  words: refusal('isv.BLACK_KEY_CONTROL_LIMIT', 'content_rejected'),
+  content: refusal('isv.SMS_CONTENT_ILLEGAL', 'content_rejected'),
+  length: refusal('isv.PARAM_LENGTH_LIMIT', 'content_rejected'),
+  missing: refusal('isv.TEMPLATE_MISSING_PARAMETERS', 'content_rejected'),
+  template: refusal('isv.SMS_TEMPLATE_ILLEGAL', 'content_rejected'),
+  sign: refusal('isv.SMS_SIGNATURE_ILLEGAL', 'content_rejected'),
+  left: refusal('isv.PHONE_BLACKLIST', 'unsubscribed'),
+  often: refusal('isv.BUSINESS_LIMIT_CONTROL', 'retry'),
+  throttled: refusal('Throttling.User', 'retry', 400),
+}
+
+export const limits = { batch: 100, perSecond: 1000 }
+
+export const options = {
+  'aliyun-sms.send.sign': [
+    { search: '', expect: ['云杉'] },
+    { search: '云', expect: ['云杉'] },
+    { search: 'none', expect: [] },
+  ],
+  'aliyun-sms.send.template': [
+    { search: '', expect: ['SMS_1', 'SMS_2'] },
+    { search: '召回', expect: ['SMS_2'] },
+  ],
+}
+
+/** SmsReport: it knows an end only, so that every word but a failure is a delivery. */
+export const report = (words: readonly { readonly key: string; readonly status: string; readonly at: number }[]) =>
+  JSON.stringify(
+    words.map(({ key, status, at }) => ({
+      phone_number: '13800000000',
+      biz_id: '900619746936498440',
+      out_id: key,
+      success: status !== 'failed',
+      report_time: new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' '),
+      ...(status === 'failed' && { err_code: 'MK:0001' }),
+    })),
+  )
+
+/** It reports an end and nothing before it. */
+export const told = ['delivered'] as const
+
+/** A field of lines: each names a variable of the template. */
+export const content = (text: string) => `text=${text.replaceAll('\n', ' ')}`

@@ -81,7 +81,7 @@ export default defineChannel({
         () => undefined,
       )
       const said = reply && replyOf(reply)
-      if (!said?.Code) return []
+      if (!said?.Code) return reply && isRefusal(reply.status) ? [rejected(to.key, 'other', `${reply.status}`)] : []
       return said.Code === 'OK'
         ? [accepted(to.key, `${said.BizId ?? ''}:${numberOf(to.address)}`)]
         : outcomeOf(to.key, said)
@@ -119,6 +119,9 @@ export default defineChannel({
   },
 })
 
+/** A plain no without a code of the API's; of too many calls and of who is not let in the host knows. */
+const isRefusal = (status: number): boolean => status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status)
+
 /** A mainland number as the API takes it: with its country, without a plus. */
 const numberOf = (address: string): string => {
   const bare = /^(?:\+?86)?(1\d{10})$/.exec(address)?.[1]
@@ -128,8 +131,9 @@ const numberOf = (address: string): string => {
 /** `name=value` lines as the JSON of a template's variables, whose values are texts; undefined where a line is none. */
 function paramOf(text: string): string | undefined {
   const lines = text
-    .split('\n')
-    .map((line) => line.trim())
+    .split(/\r?\n/)
+    // what stands behind a value is the writer's own
+    .map((line) => line.trimStart())
     .filter((line) => line !== '')
   const pairs = lines.map((line) => /^(\w{1,64})\s*=\s*(.*)$/.exec(line))
   if (pairs.some((pair) => pair === null)) return undefined

@@ -78,7 +78,7 @@ export const messages = ({ method, path, headers, json }: Call) => {
   return [{ key: headers['idempotency-key'], to: letter.to?.[0], text: letter.html }]
 }
 
-const refusal = (status: number, name: string, message: string, expect: string) => ({
+const refusal = (status: number, [name, message]: readonly [string, string], expect: string) => ({
   answer: () => ({ status, body: JSON.stringify({ statusCode: status, name, message }) }),
   expect,
 })
@@ -86,13 +86,17 @@ const FORM = 'The email address needs to follow the `email@example.com` or `Name
 
 /** Of Resend's list of errors, those that a letter of ours can meet. */
 export const codes = {
-  to: refusal(422, 'validation_error', `Invalid \`to\` field. ${FORM}`, 'invalid_address'),
-  from: refusal(422, 'validation_error', `Invalid \`from\` field. ${FORM}`, 'other'),
-  missing: refusal(422, 'missing_required_field', 'Missing `subject` field.', 'other'),
-  otherContent: refusal(409, 'invalid_idempotent_request', 'Same idempotency key used with another payload.', 'other'),
-  underWay: refusal(409, 'concurrent_idempotent_requests', 'The original request is still in progress.', 'retry'),
-  tooMany: refusal(429, 'rate_limit_exceeded', 'Too many requests.', 'retry'),
-  quota: refusal(429, 'daily_quota_exceeded', 'You have reached your daily email sending quota.', 'retry'),
+  to: refusal(422, ['validation_error', `Invalid \`to\` field. ${FORM}`], 'invalid_address'),
+  from: refusal(422, ['validation_error', `Invalid \`from\` field. ${FORM}`], 'other'),
+  missing: refusal(422, ['missing_required_field', 'Missing `subject` field.'], 'other'),
+  otherContent: refusal(
+    409,
+    ['invalid_idempotent_request', 'Same idempotency key used with another payload.'],
+    'other',
+  ),
+  underWay: refusal(409, ['concurrent_idempotent_requests', 'The original request is still in progress.'], 'retry'),
+  tooMany: refusal(429, ['rate_limit_exceeded', 'Too many requests.'], 'retry'),
+  quota: refusal(429, ['daily_quota_exceeded', 'You have reached your daily email sending quota.'], 'retry'),
 }
 
 export const limits = { batch: 1, perSecond: 5 }

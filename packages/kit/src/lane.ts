@@ -113,7 +113,16 @@ function officeOf(
   }
 }
 
-function contextOf({ subject, sender, wish, driven }: Desk, batch: readonly Delivery[], at: number) {
+/** As the fields of the step take it; the checks go on comparing the words themselves. */
+function writtenBy({ mock }: Subject, delivery: Delivery): Delivery {
+  const { content: write } = mock
+  if (!write) return delivery
+  const fields = Object.entries(delivery.content).map(([name, text]) => [name, write(text)] as const)
+  return { ...delivery, content: Object.fromEntries(fields) }
+}
+
+function contextOf({ subject, sender, wish, driven }: Desk, deliveries: readonly Delivery[], at: number) {
+  const batch = deliveries.map((delivery) => writtenBy(subject, delivery))
   const witness = makeWitness()
   const signal = wish.signal ?? AbortSignal.timeout(5000)
   const keys = new Set(batch.map(({ key }) => key))

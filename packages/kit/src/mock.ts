@@ -53,6 +53,8 @@ export interface Mock {
   >
   /** How it writes a report: one body for all words, or one body for each where it posts them singly. */
   readonly report?: (words: readonly MockWord[]) => string | readonly string[]
+  /** The states its reports know, in the order of their coming; sent, delivered and read where absent. */
+  readonly told?: readonly MockWord['status'][]
   /** The headers it puts on a report to this address at the instant 0, among them its signature. */
   readonly sign?: (
     text: string,
@@ -66,6 +68,8 @@ export interface Mock {
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Settings of a step, by its kind; made from the schema where absent. */
   readonly config?: Readonly<Record<string, JsonObject>>
+  /** How a member's text is written into the fields that hold one, where they take more than plain words. */
+  readonly content?: (text: string) => string
   /** Lists of values by `<node>.<field>`. */
   readonly options?: Readonly<Record<string, readonly MockOptions[]>>
 }

@@ -2,6 +2,7 @@ import { hostOf } from '@cairn/sdk/plugin'
 import { objectOf } from '@cairn/sdk'
 import { aside, CANARY, secretsOf } from '../account.ts'
 import { type Check, firstOf, NOT_APPLICABLE, type Verdict } from '../check.ts'
+import type { MockRequest } from '../mock.ts'
 import type { Faults, Stand } from '../stand.ts'
 import type { Subject } from '../subject.ts'
 import { SECRET } from './form.ts'
@@ -35,6 +36,10 @@ function trials(subject: Subject, connection: Connection): Promise<readonly Trie
     return tried
   })
 }
+
+/** An API of actions is called by POST for what it only reads, and the action says which it is. */
+const asksOnly = ({ headers }: MockRequest): boolean =>
+  /^(Query|List|Get|Describe)[A-Z]/.test(headers['x-acs-action'] ?? '')
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : JSON.stringify(error))
 
@@ -74,7 +79,9 @@ export const accountChecks: readonly Check[] = [
       const wrote = seen.find(
         ({ request, messages }) => messages !== undefined || !['GET', 'POST'].includes(request.method),
       )
-      const posted = seen.find(({ request }) => request.method === 'POST' && !/token|oauth|auth/i.test(request.path))
+      const posted = seen.find(
+        ({ request }) => request.method === 'POST' && !/token|oauth|auth/i.test(request.path) && !asksOnly(request),
+      )
       const found = wrote ?? posted
       return found && `${connection.id}: its test calls ${found.request.method} ${found.request.path}.`
     }),

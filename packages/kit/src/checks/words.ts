@@ -35,7 +35,11 @@ const told = ({ manifest }: Subject): Json =>
 /** Braces that open and close, with a name in each: `{amount}`. A stray one is shown as it stands. */
 function brokenIn(text: string): string | undefined {
   if (
-    text.replace(/\{[A-Za-z_]\w*(, *(number|date|time|plural|select)[^{}]*(\{[^{}]*\}[^{}]*)*)?\}/g, '').match(/[{}]/)
+    text
+      // a template as a member's text holds it, which a help may show
+      .replace(/\{\{ [\w.]+ \}\}/g, '')
+      .replace(/\{[A-Za-z_]\w*(, *(number|date|time|plural|select)[^{}]*(\{[^{}]*\}[^{}]*)*)?\}/g, '')
+      .match(/[{}]/)
   )
     return text
   return undefined
