@@ -194,3 +194,16 @@ test('E503 what is learnt about a member is followed by every audience, by those
   expect(await moves()).toEqual([])
   expect(await world.rows('select 1 from audience_touch')).toEqual([])
 })
+
+test('E503 whoever was merged before the audiences came to them keeps nobody waiting', async () => {
+  const world = await createWorld()
+  const { publicId } = await gold(world)
+  await refresh(world, publicId)
+  const gone = await world.member('gone', { tier: 'gold' })
+  await world.member('ann', { tier: 'gold' })
+  await world.rows('update member set erased_at = now() where id = $1', [gone])
+  await world.settle()
+  const inside = await world.rows('select m.external_id as who from audience_member i join member m on m.id = i.member')
+  expect(inside).toEqual([{ who: 'ann' }])
+  expect(await world.rows('select 1 as one from audience_touch')).toEqual([])
+})
