@@ -21,7 +21,7 @@ export function careJourney(pool: string): Journey {
     { type: 'branch.rules', config: { paths: [{ port: 'a', name: 'Big spenders', when: 'orders.total > 200' }] } },
     { type: 'channel.inbox', name: 'Thanks', config: { title: 'Thank you', body: 'You are one of our best.', ...now } },
     { type: 'flow.exit', config: { reason: 'done' } },
-    { type: 'reward.coupon', config: { pool } },
+    { type: 'reward.coupon', config: { pool, again: 'same' } },
     {
       type: 'channel.inbox',
       name: 'Voucher',
