@@ -30,7 +30,7 @@ interface Result extends Tally {
 const home = join(import.meta.dirname, '..')
 const parts: readonly Part[] = [
   { name: 'build', budget: 20, run: () => check('turbo', ['run', 'build', '--output-logs=errors-only']) },
-  { name: 'typecheck', budget: 35, run: () => check('turbo', ['run', 'typecheck', '--output-logs=errors-only']) },
+  { name: 'typecheck', budget: 50, run: () => check('turbo', ['run', 'typecheck', '--output-logs=errors-only']) },
   { name: 'lint', budget: 25, run: () => check('turbo', ['run', 'lint', '--output-logs=errors-only']) },
   { name: 'units', budget: 80, run: () => project('units', 2) },
   { name: 'simulate', budget: 40, run: () => project('simulate', 1) },
