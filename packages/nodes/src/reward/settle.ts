@@ -19,8 +19,9 @@ const config = z.strictObject({
   refund: field(z.string().max(60).default(''), {
     label: { en: 'In proportion to', 'zh-CN': '按退款金额比例收回' },
     help: {
-      en: 'The property of the event that has the amount refunded. Empty: all of it. What was spent or used already stays.',
-      'zh-CN': '事件中表示退款金额的属性，留空则全部收回。已使用的权益和积分不收回。',
+      en: 'The property of the event that has the amount refunded. Empty: all of it. What was used stays; points that were spent come out of the balance, never below zero.',
+      'zh-CN':
+        '事件中表示退款金额的属性，留空则全部收回。已使用的权益不收回；积分如已花掉，从现有余额中扣回，最多扣到零。',
     },
     when: { field: 'do', is: 'revoke' },
   }),
